@@ -1,0 +1,88 @@
+"""Who takes part: roles, child tiers, ids, and the one table of who may do what (`domain.md` D)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NewType
+
+from core.text import N_
+
+AreaId = NewType("AreaId", int)
+PersonId = NewType("PersonId", int)
+PostId = NewType("PostId", int)
+ChildId = NewType("ChildId", int)
+RunId = NewType("RunId", int)
+ConcernId = NewType("ConcernId", int)
+NoticeId = NewType("NoticeId", int)
+OutboundId = NewType("OutboundId", int)
+
+
+class Role(StrEnum):
+    """What a person is at an area. A person may hold several posts."""
+
+    MOTHER = "mother"
+    SUPERVISOR = "supervisor"
+    BACKUP = "backup"
+    COUNTY = "county"
+    FOUNDATION = "foundation"
+    OPERATOR = "operator"
+
+
+TITLES: dict[Role, str] = {
+    Role.MOTHER: N_("companion mother"),
+    Role.SUPERVISOR: N_("supervisor"),
+    Role.BACKUP: N_("stand-in supervisor"),
+    Role.COUNTY: N_("county coordinator"),
+    Role.FOUNDATION: N_("foundation duty"),
+    Role.OPERATOR: N_("operator"),
+}
+
+
+class Tier(StrEnum):
+    """How closely a child is followed; the intervals are configuration (`domain.md` C)."""
+
+    T0 = "T0"
+    T1 = "T1"
+    T2 = "T2"
+    T3 = "T3"
+    T4 = "T4"
+    PAIR = "PAIR"
+
+
+class Action(StrEnum):
+    """What a person can ask the product to do."""
+
+    SEE_CHILDREN = "see_children"
+    VISIT = "visit"
+    RAISE = "raise"
+    SEE_CONCERN = "see_concern"
+    ACKNOWLEDGE = "acknowledge"
+    ASK_TO_RING = "ask_to_ring"
+    CLOSE = "close"
+    AGREE_TO_CLOSE = "agree_to_close"
+    READ_NOTE = "read_note"
+    SEND_NOTICE = "send_notice"
+
+
+_SUPERVISING = frozenset({Role.SUPERVISOR, Role.BACKUP})
+_OWNING = _SUPERVISING | {Role.COUNTY}
+# Foundation duty stands on the last rung of a P0, so it must be able to answer there; it reads no notes
+# and never owns a concern, it is the "second person" of `domain.md` D.
+_ANSWERING = _OWNING | {Role.FOUNDATION}
+
+MAY: dict[Action, frozenset[Role]] = {
+    Action.SEE_CHILDREN: _OWNING | {Role.MOTHER},
+    Action.VISIT: _SUPERVISING | {Role.MOTHER},
+    Action.RAISE: frozenset(Role),
+    Action.SEE_CONCERN: _ANSWERING,
+    Action.ACKNOWLEDGE: _ANSWERING,
+    Action.ASK_TO_RING: _ANSWERING,
+    Action.CLOSE: _OWNING,
+    Action.AGREE_TO_CLOSE: _ANSWERING,
+    Action.READ_NOTE: _OWNING,
+    Action.SEND_NOTICE: _ANSWERING,
+}
+
+
+def may(roles: Iterable[Role], action: Action) -> bool:
+    """Return whether one of these roles allows the action. Where it may be done is `core.places.covers`."""
+    return not MAY[action].isdisjoint(roles)

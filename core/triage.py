@@ -1,0 +1,148 @@
+"""What a worry is about and how urgent it is: the taxonomy of `domain.md` (B). Pure values and words."""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from core.text import N_
+
+
+class Category(Enum):
+    """The eighteen kinds of concern; the value is the code that is stored and shown."""
+
+    C01 = "C01"
+    C02 = "C02"
+    C03 = "C03"
+    C04 = "C04"
+    C05 = "C05"
+    C06 = "C06"
+    C07 = "C07"
+    C08 = "C08"
+    C09 = "C09"
+    C10 = "C10"
+    C11 = "C11"
+    C12 = "C12"
+    C13 = "C13"
+    C14 = "C14"
+    C15 = "C15"
+    C16 = "C16"
+    C17 = "C17"
+    C18 = "C18"
+
+    @property
+    def title(self) -> str:
+        """The English name, a msgid."""
+        return _CATEGORY_TITLES[self.value]
+
+
+class Level(IntEnum):
+    """How urgent: 0 is the worst, so `min` of two levels is the worse one."""
+
+    P0 = 0
+    P1 = 1
+    P2 = 2
+    P3 = 3
+
+    @property
+    def title(self) -> str:
+        """What the level means, in a few words; a msgid."""
+        return _LEVELS[self].title
+
+    @property
+    def colour(self) -> str:
+        """The colour's name, a msgid."""
+        return _LEVELS[self].colour
+
+    @property
+    def mark(self) -> str:
+        """The emoji of the colour; the same in every language."""
+        return _LEVELS[self].mark
+
+    @property
+    def mother_now(self) -> str:
+        """What the mother does now; a msgid of at most two sentences."""
+        return _LEVELS[self].mother_now
+
+    @property
+    def supervisor_now(self) -> str:
+        """What the supervisor does now, with the deadlines; a msgid of at most two sentences."""
+        return _LEVELS[self].supervisor_now
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What an answer says about a child's safety: a kind and a level."""
+
+    category: Category
+    level: Level
+
+    @property
+    def code(self) -> str:
+        """The short form of the tables, for example `C05·P2`."""
+        return f"{self.category.value}·{self.level.name}"
+
+
+def worse(one: Level, other: Level) -> Level:
+    """Return the more urgent of two levels."""
+    return one if one <= other else other
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    colour: str
+    mark: str
+    mother_now: str
+    supervisor_now: str
+
+
+_LEVELS: dict[Level, _Words] = {
+    Level.P0: _Words(
+        N_("Danger now"),
+        N_("red"),
+        "🔴",
+        N_("First call 110 or 120. Keep yourself safe."),
+        N_("Acknowledge within 15 minutes, tell police and civil affairs. The child is safe within 2 hours."),
+    ),
+    Level.P1: _Words(
+        N_("Serious sign"),
+        N_("orange"),
+        "🟠",
+        N_("Do not confront anybody. If nobody answers within 30 minutes, report it yourself."),
+        N_("Acknowledge within 2 hours, report at once what must be. The child is seen within 24 hours."),
+    ),
+    Level.P2: _Words(
+        N_("Some harm"),
+        N_("yellow"),
+        "🟡",
+        N_("Finish your visit calmly. Your supervisor will look at this."),
+        N_("Acknowledge within 1 working day. Speak with the family within 72 hours."),
+    ),
+    Level.P3: _Words(
+        N_("A need"),
+        N_("blue"),
+        "🔵",
+        N_("Help on the spot if you can. Your supervisor sees it in the morning list."),
+        N_("Acknowledge within 3 working days. Find the right service within 14 days."),
+    ),
+}
+
+_CATEGORY_TITLES: dict[str, str] = {
+    "C01": N_("Danger to life, medical emergency"),
+    "C02": N_("Suspected sexual harm"),
+    "C03": N_("Suspected violence"),
+    "C04": N_("Emotional harm"),
+    "C05": N_("Neglect, left unattended"),
+    "C06": N_("No able guardian, living alone"),
+    "C07": N_("Missing or taken away"),
+    "C08": N_("Self-harm or suicide"),
+    "C09": N_("Low mood"),
+    "C10": N_("Bullying or harm online"),
+    "C11": N_("Absence from school"),
+    "C12": N_("Child labour, early marriage, begging"),
+    "C13": N_("Health, food, disability"),
+    "C14": N_("Hazard at home or nearby"),
+    "C15": N_("Papers and benefits"),
+    "C16": N_("Little contact with parents"),
+    "C17": N_("Worker's safety or conduct"),
+    "C18": N_("Another worry"),
+}

@@ -1,0 +1,208 @@
+"""No second sees too many messages, however the network delays them. No time is measured here."""
+
+import heapq
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.pacing import Backoff, Buckets, Budget, Pauses, SlidingWindow, TokenBucket
+
+TICK = 1 / 64  # exact in binary, so that sums of delays are exact too
+spans = st.integers(0, 192).map(lambda ticks: ticks * TICK)
+delays = st.lists(st.tuples(spans, spans), min_size=1, max_size=60)  # there and back
+
+
+def busiest(arrivals: list[float]) -> int:
+    """The largest number of arrivals in any closed second."""
+    return max(sum(start <= each <= start + 1.0 for each in arrivals) for start in arrivals)
+
+
+def send_all(window: SlidingWindow, trips: list[tuple[float, float]]) -> list[float]:
+    """Start each send as early as the window allows and return when each arrived."""
+    now, arrivals, flying = 0.0, list[float](), list[float]()
+    for there, back in trips:
+        while True:
+            while flying and flying[0] <= now:
+                window.finish(heapq.heappop(flying))
+            if window.free(now):
+                break
+            now += TICK
+        window.start(now)
+        arrivals.append(now + there)
+        heapq.heappush(flying, now + there + back)
+    return arrivals
+
+
+# -- the sliding window --------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 5), delays)
+def test_no_sliding_second_at_the_receiver_sees_more_than_the_limit(
+    limit: int, trips: list[tuple[float, float]]
+) -> None:
+    """Whatever the delay of each message and of each answer."""
+    assert busiest(send_all(SlidingWindow(limit), trips)) <= limit
+
+
+class StartsOnly(SlidingWindow):
+    """What a simpler window would do: count a send for a second from its start."""
+
+    def start(self, now: float) -> None:
+        """Count it as if it had finished already."""
+        super().start(now)
+        super().finish(now)
+
+    def finish(self, now: float) -> None:
+        """Count nothing."""
+
+
+def test_counting_from_the_start_alone_would_break_the_limit() -> None:
+    """Why a send counts until a second after its answer: a late message meets those of the next second."""
+    trips = [(1.0, 0.0), (1.0, 0.0), (0.0, 0.0), (0.0, 0.0)]
+    assert busiest(send_all(StartsOnly(2), trips)) == 4
+    assert busiest(send_all(SlidingWindow(2), trips)) == 2
+
+
+def test_the_window_gives_the_whole_limit_each_second_when_answers_are_quick() -> None:
+    """It is not safe by being slow: 29, and 29 more a tick after a second."""
+    arrivals = send_all(SlidingWindow(29), [(0.0, 0.0)] * 87)
+    assert arrivals == [0.0] * 29 + [1.0 + TICK] * 29 + [2.0 + 2 * TICK] * 29
+
+
+def test_a_send_that_is_not_free_is_refused_and_changes_nothing() -> None:
+    """A slip of the caller shows at once."""
+    window = SlidingWindow(1)
+    window.start(0.0)
+    with pytest.raises(ValueError, match="no send is free"):
+        window.start(0.0)
+    window.finish(0.5)
+    assert (window.free(1.5), window.free(1.5 + TICK)) == (0, 1)
+
+
+# -- the bulk budget -----------------------------------------------------------------------------------------
+
+
+def test_bulk_makes_room_while_people_are_answered_and_takes_it_back_after() -> None:
+    """29, 25 for ten seconds after a reply, then 29."""
+    budget = Budget(29, 25, 10.0)
+    assert budget.free(0.0) == 29
+    budget.note_reply(0.0)
+    assert budget.free(0.0) == budget.free(9.99) == 25
+    assert budget.free(10.0) == 29
+
+
+def test_a_reply_while_more_than_the_busy_budget_is_on_its_way_holds_the_next() -> None:
+    """Never a negative number of free sends."""
+    budget = Budget(29, 25, 10.0)
+    for _ in range(29):
+        budget.start(0.0)
+    budget.note_reply(0.0)
+    for _ in range(4):
+        budget.finish(0.0)
+    assert budget.free(0.0) == 0
+    assert budget.free(1.0 + TICK) == 0  # the 25 in flight still count
+
+
+@given(delays, st.sets(st.integers(0, 59)))
+def test_replies_in_between_never_lift_the_bulk_above_its_limit(
+    trips: list[tuple[float, float]], replies: set[int]
+) -> None:
+    """Whenever they come."""
+    budget = Budget(4, 2, 1.0)
+    arrivals, now, flying = list[float](), 0.0, list[float]()
+    for number, (there, back) in enumerate(trips):
+        if number in replies:
+            budget.note_reply(now)
+        while not budget.free(now):
+            now += TICK
+            while flying and flying[0] <= now:
+                budget.finish(heapq.heappop(flying))
+        budget.start(now)
+        arrivals.append(now + there)
+        heapq.heappush(flying, now + there + back)
+    assert busiest(arrivals) <= 4
+
+
+# -- one chat, one person ------------------------------------------------------------------------------------
+
+
+def test_a_bucket_lets_a_burst_through_and_then_its_rate() -> None:
+    """Five at once, then one a second."""
+    bucket = TokenBucket(1.0, 5)
+    assert [bucket.take(0.0) for _ in range(6)] == [True] * 5 + [False]
+    assert bucket.wait(0.25) == 0.75
+    assert not bucket.take(0.75)
+    assert bucket.take(1.0)
+    assert bucket.is_full(6.0)
+    assert not bucket.is_full(5.75)
+
+
+@given(delays)
+def test_charging_at_the_answer_never_empties_the_receivers_bucket(trips: list[tuple[float, float]]) -> None:
+    """One message on its way at a time; the receiver has a bucket of the same size and refuses none."""
+    ours, now, arrivals = TokenBucket(1.0, 3), 0.0, list[float]()
+    for there, back in trips:
+        now += ours.wait(now)
+        arrivals.append(now + there)
+        now += there + back
+        ours.charge(now)
+    tokens = 3.0
+    for before, here in pairwise([arrivals[0], *arrivals]):
+        tokens = min(3.0, tokens + (here - before)) - 1.0
+        assert tokens >= 0.0
+
+
+def test_one_persons_flood_leaves_the_others_alone() -> None:
+    """A bucket each: 40 at once, then 20 a minute."""
+    buckets = Buckets[int](20 / 60, 40)
+    assert sum(buckets.of(1001, 0.0).take(0.0) for _ in range(1000)) == 40
+    assert buckets.of(1011, 0.0).take(0.0)
+    assert sum(buckets.of(1001, 60.0).take(60.0) for _ in range(1000)) in (19, 20)  # a third is not exact
+
+
+def test_people_who_went_quiet_are_forgotten_and_busy_ones_are_not() -> None:
+    """Memory follows those who are writing."""
+    buckets = Buckets[int](1.0, 2, keep=4)
+    for person in range(4):
+        buckets.of(person, 0.0).take(0.0)
+    buckets.of(3, 1.5).take(1.5)
+    buckets.of(4, 2.0)
+    assert len(buckets) == 2
+    assert not buckets.of(3, 2.0).is_full(2.0)
+
+
+def test_many_busy_people_at_once_are_all_kept() -> None:
+    """Nobody's count is lost because others write too."""
+    buckets = Buckets[int](1.0, 1, keep=4)
+    assert all(buckets.of(person, 0.0).take(0.0) for person in range(100))
+    assert not any(buckets.of(person, 0.0).take(0.0) for person in range(100))
+
+
+# -- failures and pauses -------------------------------------------------------------------------------------
+
+
+def test_tries_come_ever_slower_but_at_least_every_half_minute() -> None:
+    """Doubling up to 30 seconds, for ever."""
+    backoff = Backoff()
+    assert [backoff.delay(tries) for tries in range(1, 9)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert backoff.delay(10**9) == 30
+    assert backoff.delay(0) == 0.5
+
+
+def test_a_429_pauses_its_chat_alone() -> None:
+    """Others go on."""
+    pauses = Pauses[int]()
+    pauses.pause_chat(1001, 0.0, 3.0)
+    assert pauses.chat_left(1001, 1.0) == 2.0
+    assert pauses.chat_left(1002, 1.0) == pauses.bulk_left(1.0) == pauses.chat_left(1001, 3.0) == 0.0
+
+
+def test_a_second_shorter_429_does_not_shorten_the_pause() -> None:
+    """For a chat and for the bulk lanes."""
+    pauses = Pauses[int]()
+    for seconds in (60.0, 1.0):
+        pauses.pause_chat(1001, 0.0, seconds)
+        pauses.pause_bulk(0.0, seconds)
+    assert pauses.chat_left(1001, 30.0) == pauses.bulk_left(30.0) == 30.0
