@@ -37,6 +37,25 @@ TITLES: dict[Role, str] = {
 }
 
 
+def home_role(roles: Iterable[str]) -> str:
+    """Return the role whose menu fits somebody with these roles, the widest first; "none" without any."""
+    held = set(roles)
+    for role, home in _HOMES:
+        if role in held:
+            return home
+    return "none"
+
+
+_HOMES = (
+    (Role.COUNTY, "county"),
+    (Role.FOUNDATION, "county"),
+    (Role.SUPERVISOR, "supervisor"),
+    (Role.BACKUP, "supervisor"),
+    (Role.MOTHER, "mother"),
+    (Role.OPERATOR, "operator"),
+)
+
+
 class Tier(StrEnum):
     """How closely a child is followed; the intervals are configuration (`domain.md` C)."""
 

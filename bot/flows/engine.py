@@ -1,0 +1,127 @@
+"""The flow engine: a run and a move give a new run and effects. Pure: no clock, no store, no channel.
+
+`_MOVES` is the table of what may happen when; all else raises Illegal and leaves the run as it was.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.flows import moves, steps, typed
+from bot.flows.effects import Ask, Read
+from bot.flows.model import Flow, Kind
+from bot.flows.moves import Illegal, Move
+from bot.flows.run import Answer, AnswerKind, Facts, Phase, Run
+from bot.flows.screens import asked_in, given_of, labels, receipt, view
+from bot.flows.steps import Result, Step
+from bot.flows.typed import wants_worry
+from core.text import N_, Message, say
+
+__all__ = ["Illegal", "advance", "is_answer", "labels", "receipt", "resume", "start", "view", "wants_worry"]
+
+
+def start(flow: Flow, facts: Facts, now: datetime) -> Result:
+    """Return a new run at its first question. Of the visit before it keeps only what a rule looks at."""
+    earlier = {item: value for item, value in facts.earlier.items() if item in flow.remembered}
+    facts = replace(facts, earlier=earlier)
+    run = Run(flow.name, flow.version, facts, (), "", Phase.ASKING, (), (), _today(facts, now), 0)
+    run = replace(run, at=asked_in(flow, run, {})[0].id)
+    return run, (Ask(view(flow, run)),)
+
+
+def resume(flow: Flow, run: Run, now: datetime) -> Result:
+    """Return the run as of today with its present screen, after a gap of any length."""
+    _check(flow, run)
+    run = _of_today(run, now)
+    return run, (Ask(view(flow, run)),)
+
+
+def advance(flow: Flow, run: Run, move: Move, now: datetime) -> Result:
+    """Return the run after a move, and what the host has to do. `now` is aware.
+
+    Input that cannot be taken gives back the run as it was and a `Said`; a move that does not belong
+    to the present state raises Illegal.
+    """
+    _check(flow, run)
+    run = _of_today(run, now)
+    step = Step(flow, run, given_of(run))
+    return _typed(step, move) if isinstance(move, moves.Typed) else _take(step, move)
+
+
+def is_answer(flow: Flow, run: Run, typed_text: moves.Typed) -> bool:
+    """Return whether typed text stands for a button, a day or "back" here; own words at a TEXT item do not.
+
+    Ask it before `wants_worry`: at "were you yourself safe?" the word "danger" is an answer.
+    """
+    return not run.over and not isinstance(typed.read(flow, run, typed_text), Message)
+
+
+def _check(flow: Flow, run: Run) -> None:
+    if (flow.name, flow.version) != (run.flow, run.version):
+        raise Illegal(f"a run of {run.flow} {run.version} finishes on that version")
+
+
+def _of_today(run: Run, now: datetime) -> Run:
+    today = _today(run.facts, now)
+    return run if today == run.today else replace(run, today=today)
+
+
+def _today(facts: Facts, now: datetime) -> str:
+    if now.tzinfo is None:
+        raise ValueError("a flow needs an aware moment")
+    return now.astimezone(ZoneInfo(facts.zone)).date().isoformat()
+
+
+def _take(step: Step, move: Move) -> Result:
+    handler = _MOVES.get((step.run.phase, type(move)))
+    if handler is None:
+        raise Illegal(f"{type(move).__name__} does not fit a run that is {step.run.phase}")
+    return handler(step, move)
+
+
+def _typed(step: Step, move: moves.Typed) -> Result:
+    if step.run.over:
+        raise Illegal("the run is over")
+    meant = typed.read(step.flow, step.run, move)
+    if isinstance(meant, Message):
+        return _own_words(step, move.text, meant)
+    try:
+        return _take(step, meant)
+    except Illegal:
+        return steps.refuse(step, say(N_("That does not fit here. Please press a button.")))
+
+
+def _own_words(step: Step, text: str, problem: Message) -> Result:
+    """Keep text that is no move: as the answer to a TEXT item, else for a human if it is a sentence."""
+    if step.run.phase is Phase.ASKING and step.question.kind is Kind.TEXT:
+        if unusable := typed.text_problem(text):
+            return steps.refuse(step, unusable)
+        return steps.record(step, Answer(step.question.id, text, AnswerKind.TEXT))
+    if not typed.is_sentence(text):
+        return steps.refuse(step, problem)
+    kept = say(N_("What you wrote is kept for your supervisor. Please answer here with a button."))
+    return steps.refuse(step, kept, Read(step.run.at, AnswerKind.TEXT, text))
+
+
+_ASKING, _REVIEW, _CHOOSING = Phase.ASKING, Phase.REVIEW, Phase.CHOOSING
+_MOVES: dict[tuple[Phase, type[Move]], Callable[[Step, Any], Result]] = {
+    (_ASKING, moves.Choose): steps.choose,
+    (_ASKING, moves.Toggle): steps.toggle,
+    (_ASKING, moves.Done): steps.done,
+    (_ASKING, moves.Unsure): steps.unsure,
+    (_ASKING, moves.NotAsked): steps.not_asked,
+    (_ASKING, moves.Skip): steps.skip,
+    (_ASKING, moves.Voice): steps.voice,
+    (_ASKING, moves.Back): steps.back,
+    (_ASKING, moves.Cancel): steps.cancel,
+    (_REVIEW, moves.Submit): steps.submit,
+    (_REVIEW, moves.Change): steps.change,
+    (_REVIEW, moves.Voice): steps.stray_voice,
+    (_REVIEW, moves.Cancel): steps.cancel,
+    (_CHOOSING, moves.Change): steps.change,
+    (_CHOOSING, moves.Review): steps.review,
+    (_CHOOSING, moves.Voice): steps.stray_voice,
+    (_CHOOSING, moves.Cancel): steps.cancel,
+}

@@ -1,0 +1,73 @@
+"""Which flags the answers raise, by the rules of their questions. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.flows.model import Flow, Question, Rule
+from bot.flows.run import Answer, AnswerKind, Facts, Given, Raised, Run
+from core.text import N_, Message, say
+from core.triage import Category, Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A rule that holds, and the question it stands at."""
+
+    question: Question
+    rule: Rule
+
+    @property
+    def item(self) -> str:
+        """The question's item id."""
+        return self.question.id
+
+    @property
+    def flag(self) -> Flag:
+        """The rule's flag."""
+        return self.rule.flag
+
+    @property
+    def words(self) -> Message:
+        """What was ticked, short, for an alert."""
+        answer = say(self.question.by_option[self.rule.option].label)
+        return say(N_("{topic}: {answer}"), topic=say(self.question.topic), answer=answer)
+
+    @property
+    def advice(self) -> Message | None:
+        """What goes on top of the emergency card."""
+        advice = self.question.by_option[self.rule.option].advice
+        return say(advice) if advice else None
+
+
+def flags_of(flow: Flow, facts: Facts, given: Given, item: str) -> list[Flagged]:
+    """Return what holds now and has to do with this item: per question the worst of each category.
+
+    A combined rule is looked at whichever of its answers comes last.
+    """
+    found: list[Flagged] = []
+    for question in flow.looking_at[item]:
+        if question.rules and question.id in given:
+            found += [Flagged(question, rule) for rule in _worst(question, facts, given)]
+    return found
+
+
+def unraised(run: Run, flagged: list[Flagged]) -> list[Flagged]:
+    """Return those that this run has not raised yet."""
+    return [one for one in flagged if Raised(one.item, one.flag) not in run.raised]
+
+
+def _worst(question: Question, facts: Facts, given: Given) -> list[Rule]:
+    ticked = _ticks(given[question.id])
+    worst: dict[Category, Rule] = {}
+    for rule in question.rules:
+        if rule.option in ticked and rule.holds(facts, given):
+            known = worst.get(rule.flag.category)
+            if known is None or rule.flag.level < known.flag.level:
+                worst[rule.flag.category] = rule
+    return list(worst.values())
+
+
+def _ticks(answer: Answer) -> Sequence[str]:
+    if answer.kind is AnswerKind.CHOICE:
+        return (answer.value,)
+    return answer.value.split(",") if answer.kind is AnswerKind.MULTI else ()

@@ -1,0 +1,85 @@
+"""School, mood, fear and self-harm. Items S and M of `domain.md` (A)."""
+
+from bot.flows.conditions import Before
+from bot.flows.model import How, Option, Question, Rule
+from core.text import N_
+from core.triage import Category as C
+from core.triage import Flag
+from core.triage import Level as L
+
+S01 = Question(
+    "S01",
+    N_("Has the child been at school these days?"),
+    N_("School"),
+    how=How.CARER,
+    options=(
+        Option("yes", N_("At school")),
+        Option("excused", N_("Excused")),
+        Option("three_days", N_("Away three days"), danger=True),
+        Option("over_week", N_("Away over a week"), danger=True),
+        Option("stopped", N_("Stopped going"), danger=True),
+    ),
+    rules=(
+        Rule("three_days", Flag(C.C11, L.P3)),
+        Rule("over_week", Flag(C.C11, L.P2)),
+        Rule("stopped", Flag(C.C11, L.P2)),
+    ),
+)
+
+M01 = Question(
+    "M01",
+    N_("Which face is like these days?"),
+    N_("Mood"),
+    how=How.CHILD,
+    min_age_months=4 * 12,
+    options=(
+        Option("happy", N_("😊")),
+        Option("calm", N_("😐")),
+        Option("worried", N_("😟")),
+        Option("crying", N_("😢"), danger=True),
+        Option("skip", N_("Would rather not")),
+    ),
+    rules=(
+        Rule("crying", Flag(C.C09, L.P3)),
+        Rule("crying", Flag(C.C09, L.P2), when=(Before("M01", ("crying",)),)),
+    ),
+)
+
+M03 = Question(
+    "M03",
+    N_("Is the child newly afraid of somebody, or of going home?"),
+    N_("New fear"),
+    how=How.OBSERVE,
+    hint=N_("Look and listen, do not ask the child."),
+    abuse=True,
+    options=(
+        Option("no", N_("No new fear")),
+        Option("withdrawn", N_("Withdrawn or angry"), danger=True),
+        Option("afraid", N_("Afraid of somebody or of home"), danger=True),
+    ),
+    rules=(
+        Rule("withdrawn", Flag(C.C09, L.P2)),
+        Rule("afraid", Flag(C.C03, L.P1)),
+    ),
+)
+
+M04 = Question(
+    "M04",
+    N_("Has the child spoken of dying or of self-harm?"),
+    N_("Dying or self-harm"),
+    hint=N_("Do not probe and do not ask the child."),
+    abuse=True,
+    options=(
+        Option("no", N_("Never said so")),
+        Option("said", N_("Has said so"), danger=True),
+        Option("cuts", N_("Has cut marks"), danger=True),
+        Option(
+            "method", N_("Has a way or a date"), danger=True, advice=N_("Do not leave the child alone.")
+        ),
+    ),
+    rules=(
+        Rule("said", Flag(C.C08, L.P1)),
+        Rule("cuts", Flag(C.C08, L.P1)),
+        Rule("method", Flag(C.C08, L.P0)),
+    ),
+)

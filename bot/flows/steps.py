@@ -1,0 +1,258 @@
+"""The steps of a run: what each move does to it. Pure; `engine` says which move may come when."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.flows import moves, typed
+from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Outcome, Raise, Read, Said, Save
+from bot.flows.flags import Flagged, flags_of, unraised
+from bot.flows.model import Flow, Kind, Question
+from bot.flows.moves import Illegal
+from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Given, Phase, Raised, Run
+from bot.flows.screens import asked_in, receipt, screen_of, view
+from core.text import N_, Message, say
+from core.triage import Level
+
+Result = tuple[Run, Effects]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What every move works with: the flow, the run before it, and its answers by item."""
+
+    flow: Flow
+    run: Run
+    given: Given
+
+    @property
+    def question(self) -> Question:
+        """The present question; only while one is being asked."""
+        return self.flow.by_id[self.run.at]
+
+
+# Moves while a question is being asked
+
+
+def choose(step: Step, move: moves.Choose) -> Result:
+    """Take an option of a CHOICE, or a day of a DATE; a day that cannot be is refused in words."""
+    question = _present(step, move.item, Kind.CHOICE, Kind.DATE)
+    if question.kind is Kind.DATE:
+        return _choose_day(step, question, move.option)
+    if move.option not in question.by_option:
+        raise Illegal(f"{question.id} has no option {move.option!r}")
+    return record(step, Answer(question.id, move.option, AnswerKind.CHOICE))
+
+
+def _choose_day(step: Step, question: Question, iso: str) -> Result:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError as error:
+        raise Illegal("not a day") from error
+    if problem := typed.day_problem(day, date.fromisoformat(step.run.today)):
+        return refuse(step, problem)
+    return record(step, Answer(question.id, day.isoformat(), AnswerKind.DATE))
+
+
+def toggle(step: Step, move: moves.Toggle) -> Result:
+    """Tick or untick; a danger is raised at the tick, before Done."""
+    question = _present(step, move.item, Kind.MULTI)
+    if move.option not in question.by_option:
+        raise Illegal(f"{question.id} has no option {move.option!r}")
+    ticked = set(step.run.ticks) ^ {move.option}
+    if question.most is not None and len(ticked) > max(question.most, len(step.run.ticks)):
+        return refuse(step, say(N_("You can tick {n} at most."), n=question.most))
+    ticks = tuple([option.id for option in question.options if option.id in ticked])
+    return _ticked(step, question, ticks)
+
+
+def _ticked(step: Step, question: Question, ticks: tuple[str, ...]) -> Result:
+    given = {**step.given, question.id: Answer(question.id, ",".join(ticks), AnswerKind.MULTI)}
+    flagged = flags_of(step.flow, step.run.facts, given, question.id)
+    run = replace(step.run, ticks=ticks, raised=_raised(step, flagged), version_no=step.run.version_no + 1)
+    return run, (*_alarms(step, flagged, ""), Ask(view(step.flow, run)))
+
+
+def done(step: Step, move: moves.Done) -> Result:
+    """Take the ticks as the answer."""
+    question = _present(step, move.item, Kind.MULTI)
+    if not step.run.ticks:
+        return refuse(step, say(N_("Please tick at least one first.")))
+    return record(step, Answer(question.id, ",".join(step.run.ticks), AnswerKind.MULTI))
+
+
+def unsure(step: Step, move: moves.Unsure) -> Result:
+    """Record "not sure"."""
+    return _none(step, move.item, UNSURE)
+
+
+def not_asked(step: Step, move: moves.NotAsked) -> Result:
+    """Record "not asked"."""
+    return _none(step, move.item, NOT_ASKED)
+
+
+def _none(step: Step, item: str, value: str) -> Result:
+    if not _present(step, item, *Kind).unsure:
+        raise Illegal(f"{item} must be answered")
+    return record(step, Answer(item, value, AnswerKind.NONE))
+
+
+def skip(step: Step, move: moves.Skip) -> Result:
+    """Leave an answered item as it is; record a skippable one as left out."""
+    question = _present(step, move.item, *Kind)
+    if question.id in step.given:
+        return _go_on(step)
+    if not question.skippable:
+        raise Illegal(f"{question.id} must be answered")
+    return record(step, Answer(question.id, SKIPPED, AnswerKind.NONE))
+
+
+def voice(step: Step, move: moves.Voice) -> Result:
+    """Take a voice note as the answer to a TEXT item; anywhere else it is kept for a human."""
+    if step.question.kind is Kind.TEXT:
+        return record(step, Answer(step.question.id, move.ref, AnswerKind.VOICE))
+    return stray_voice(step, move)
+
+
+def stray_voice(step: Step, move: moves.Voice) -> Result:
+    """Keep a voice note that answers nothing here for a human, and ask again."""
+    problem = say(N_("Your voice note is kept for your supervisor. Please answer here with a button."))
+    return refuse(step, problem, Read(step.run.at, AnswerKind.VOICE, move.ref))
+
+
+def back(step: Step, move: moves.Back) -> Result:
+    """Go to the question before, or to the review where she came from it."""
+    asked = asked_in(step.flow, step.run, step.given)
+    if step.flow.review and all(question.id in step.given for question in asked):
+        return _show(step, Phase.REVIEW)
+    place = asked.index(step.question)
+    if place == 0:
+        raise Illegal("there is no question before the first")
+    return _show(step, Phase.ASKING, asked[place - 1].id)
+
+
+# Moves at the review
+
+
+def change(step: Step, move: moves.Change) -> Result:
+    """From the review to the list of items, or to the item named."""
+    if not move.item and step.run.phase is Phase.REVIEW:
+        return _show(step, Phase.CHOOSING)
+    if move.item not in (question.id for question in asked_in(step.flow, step.run, step.given)):
+        raise Illegal(f"{move.item!r} is no item of this run")
+    return _show(step, Phase.ASKING, move.item)
+
+
+def review(step: Step, move: moves.Review) -> Result:
+    """Back to the review."""
+    return _show(step, Phase.REVIEW)
+
+
+def submit(step: Step, move: moves.Submit) -> Result:
+    """Send: the run is over."""
+    run = _moved(step.run, step.run.answers, "", Phase.DONE, step.run.raised)
+    return run, (_finish(step.flow, run, step.given),)
+
+
+def cancel(step: Step, move: moves.Cancel) -> Result:
+    """Give up: the run is over, what was answered and raised stays."""
+    run = _moved(step.run, step.run.answers, "", Phase.CANCELLED, step.run.raised)
+    return run, (Finish(Outcome.CANCELLED),)
+
+
+# What moves have in common
+
+
+def _present(step: Step, item: str, *kinds: Kind) -> Question:
+    if item != step.run.at:
+        raise Illegal(f"{item} is not being asked")
+    if step.question.kind not in kinds:
+        raise Illegal(f"{item} is not answered so")
+    return step.question
+
+
+def refuse(step: Step, problem: Message, *kept: Read) -> Result:
+    """Say what is wrong and show the same screen; the run stays as it was."""
+    screen = screen_of(step.flow, step.run, step.given, asked_in(step.flow, step.run, step.given))
+    return step.run, (*kept, Said(problem), Ask(screen))
+
+
+def _show(step: Step, phase: Phase, at: str = "") -> Result:
+    run = _moved(step.run, step.run.answers, at, phase, step.run.raised)
+    present = step.given.get(at)
+    if present is not None and present.kind is AnswerKind.MULTI:
+        run = replace(run, ticks=tuple(present.value.split(",")))
+    return run, (Ask(view(step.flow, run)),)
+
+
+def record(step: Step, answer: Answer) -> Result:
+    """Take an answer: save it, raise what it raises, and go on to the first item that is still open."""
+    flow, run = step.flow, step.run
+    answers = _with(flow, run.answers, step.given.get(answer.item), answer)
+    given = {one.item: one for one in answers}
+    flagged = flags_of(flow, run.facts, given, answer.item)
+    effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
+    if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
+        effects.append(Read(answer.item, answer.kind, answer.value))
+    effects += _alarms(step, flagged, answer.item)
+    run, last = _onward(flow, run, answers, given, _raised(step, flagged))
+    return run, (*effects, last)
+
+
+def _go_on(step: Step) -> Result:
+    run, last = _onward(step.flow, step.run, step.run.answers, step.given, step.run.raised)
+    return run, (last,)
+
+
+def _with(flow: Flow, answers: tuple[Answer, ...], old: Answer | None, new: Answer) -> tuple[Answer, ...]:
+    """Return the answers with a new one; a changed one lets what hung on the old one be asked again."""
+    if old is None:
+        return (*answers, new)
+    gone = flow.hanging_on[new.item] if old.value != new.value else frozenset()
+    return tuple([new if one is old else one for one in answers if one.item not in gone])
+
+
+def _onward(
+    flow: Flow, run: Run, answers: tuple[Answer, ...], given: Given, raised: tuple[Raised, ...]
+) -> tuple[Run, Ask | Finish]:
+    asked = asked_in(flow, run, given)
+    item = next((question.id for question in asked if question.id not in given), "")
+    if item:
+        run = _moved(run, answers, item, Phase.ASKING, raised)
+    elif flow.review:
+        run = _moved(run, answers, "", Phase.REVIEW, raised)
+    else:
+        run = _moved(run, answers, "", Phase.DONE, raised)
+        return run, _finish(flow, run, given)
+    return run, Ask(screen_of(flow, run, given, asked))
+
+
+def _moved(
+    run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised: tuple[Raised, ...]
+) -> Run:
+    return Run(
+        run.flow, run.version, run.facts, answers, at, phase, raised, (), run.today, run.version_no + 1
+    )  # written out: `replace` takes three times as long, and this is on the way of every press
+
+
+def _finish(flow: Flow, run: Run, given: Given) -> Finish:
+    if not flow.plans:
+        return Finish(Outcome.SENT)
+    answer = given.get(flow.plans)
+    if answer is not None and answer.kind is AnswerKind.DATE:
+        return Finish(Outcome.SENT, date.fromisoformat(answer.value))
+    return Finish(Outcome.SENT, date.fromisoformat(run.today) + timedelta(days=run.facts.tier_days))
+
+
+def _alarms(step: Step, flagged: list[Flagged], ticked: str) -> list[Raise | Danger]:
+    """Return what newly holds, and the emergency card for a P0 that is new or was ticked once more."""
+    if not flagged:
+        return []
+    new = unraised(step.run, flagged)
+    raises = [Raise(one.flag, one.item, one.rule.option, one.words) for one in new]
+    danger = [one for one in flagged if one.flag.level is Level.P0 and (one.item == ticked or one in new)]
+    return [*raises, *(Danger(one.flag.level, one.advice) for one in danger[:1])]
+
+
+def _raised(step: Step, flagged: list[Flagged]) -> tuple[Raised, ...]:
+    new = [Raised(one.item, one.flag) for one in unraised(step.run, flagged)] if flagged else []
+    return (*step.run.raised, *new)

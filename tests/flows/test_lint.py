@@ -1,0 +1,103 @@
+"""The lint finds what is wrong with a flow, and nothing at the flows that are shipped."""
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.flows.catalog import FLOWS, flow
+from bot.flows.conditions import Before, Picked
+from bot.flows.drawing import draw
+from bot.flows.lint import lint, sentences
+from bot.flows.model import Flow, How, Kind, Option, Question, Rule
+from bot.flows.routine import ROUTINE
+from core.triage import Category, Flag, Level
+from tests.flows.sample import SAMPLE
+from tests.flows.speech import in_chinese, in_english
+
+FLAG = Flag(Category.C03, Level.P1)
+OK = Question("Q1", "Is it so?", "So", options=(Option("yes", "Yes"), Option("no", "No")))
+
+
+@pytest.mark.parametrize("one", FLOWS, ids=lambda one: one.name)
+def test_the_shipped_flows_are_clean(one: Flow) -> None:
+    """In English and in Chinese, down to the length of the labels."""
+    assert lint(one) == []
+    assert lint(one, in_chinese) == []
+
+
+def test_the_sample_is_clean_too() -> None:
+    """What the other tests play with is a sound flow."""
+    assert lint(SAMPLE) == []
+
+
+BAD: dict[str, tuple[Question, str]] = {
+    "nothing to choose": (replace(OK, id="B", options=()), "a dead end"),
+    "a danger without a flag": (replace(OK, id="B", options=(Option("yes", "Yes", danger=True),)), "raises no flag"),
+    "a flag without a danger": (replace(OK, id="B", rules=(Rule("yes", FLAG),)), "not marked as a danger"),
+    "a rule for nothing": (replace(OK, id="B", rules=(Rule("perhaps", FLAG),)), "unknown option 'perhaps'"),
+    "two options of one id": (replace(OK, id="B", options=(*OK.options, Option("no", "Nope"))), "share an id"),
+    "a jump to a later item": (replace(OK, id="B", ask_if=(Picked("Q9", ("yes",)),)), "does not come before it"),
+    "a jump to itself": (replace(OK, id="B", ask_if=(Picked("B", ("yes",)),)), "does not come before it"),
+    "a jump on an unknown option": (replace(OK, id="B", ask_if=(Picked("Q1", ("perhaps",)),)), "unknown option"),
+    "a look at an unknown item": (
+        replace(OK, id="B", rules=(Rule("yes", FLAG, when=(Before("Q8", ("yes",)),)),)), "unknown item Q8",
+    ),
+    "a missing text": (replace(OK, id="B", topic=" "), "a text is missing"),
+    "a missing label": (replace(OK, id="B", options=(Option("yes", ""),)), "a text is missing"),
+    "a long screen": (replace(OK, id="B", text="One. Two?", hint="Three."), "more than two sentences"),
+    "options at a text": (replace(OK, id="B", kind=Kind.TEXT), "answered by text or a day"),
+    "abuse read to a child": (replace(OK, id="B", abuse=True, how=How.CHILD), "the child is not asked"),
+    "abuse without danger": (replace(OK, id="B", abuse=True, hint="Do not ask."), "without a danger answer"),
+    "an item twice": (OK, "stands 2 times"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "sentence"), BAD.values(), ids=BAD.keys())
+def test_a_mistake_is_found(question: Question, sentence: str) -> None:
+    """Each in a sentence that names the item."""
+    found = lint(Flow("bad", 1, "Bad", (OK, question, replace(OK, id="Q9"))))
+    assert any(sentence in one and one.startswith(question.id) for one in found), found
+
+
+def test_a_flow_that_may_ask_nothing_is_a_dead_end() -> None:
+    """And a plan that hangs on no date is one too."""
+    flow = Flow("bad", 1, "", (replace(OK, min_age_months=48),), plans="Q1")
+    found = lint(flow)
+    assert [one for one in found if "dead end" in one]
+    assert [one for one in found if "no date item" in one]
+    assert [one for one in found if "no title" in one]
+
+
+def test_chinese_is_measured_as_chinese() -> None:
+    """A label over 20 signs, a missing text, and a third sentence are found in the translation."""
+    said = {"Is it so?": "是吗？", "So": "是", "Yes": "长" * 21, "No": ""}
+    found = lint(Flow("bad", 1, "Bad", (OK,)), lambda text: said[text])
+    assert [one for one in found if "longer than 20" in one]
+    assert [one for one in found if "no translation of 'No'" in one]
+    long = said | {"Is it so?": "一。二。三？", "Yes": "是", "No": "否"}
+    assert [one for one in lint(Flow("bad", 1, "Bad", (OK,)), lambda text: long[text]) if "translated screen" in one]
+
+
+def test_sentences_are_counted_by_their_ends() -> None:
+    """A rest without a closing sign is one more."""
+    counted = [sentences(text) for text in ("", "One.", "One. Two", "一。二！三", "Really?!", "12.5 days")]
+    assert counted == [0, 1, 2, 3, 1, 1]
+
+
+def test_old_versions_stay_loadable() -> None:
+    """The newest by name, any by its version; an unknown one is an error."""
+    assert flow("routine") is flow("routine", 1) is ROUTINE
+    with pytest.raises(KeyError):
+        flow("routine", 99)
+
+
+@pytest.mark.parametrize("one", [*FLOWS, SAMPLE], ids=lambda one: one.name)
+def test_a_drawing_names_every_item_and_flag(one: Flow) -> None:
+    """Well-formed SVG with each question, option and flag in it."""
+    picture = draw(one, in_english)
+    drawn = " ".join(ElementTree.fromstring(picture).itertext())  # noqa: S314 - our own drawing
+    for question in one.questions:
+        assert question.id in drawn
+        assert all(text in drawn for text in (question.text, *(option.label for option in question.options)))
+        assert all(rule.flag.code in drawn for rule in question.rules)

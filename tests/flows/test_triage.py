@@ -1,0 +1,48 @@
+"""The taxonomy says what `domain.md` (B) says, in words short enough for a phone."""
+
+import pytest
+
+from bot.flows.lint import sentences
+from core.triage import Category, Flag, Level, worse
+from tests.flows.speech import in_chinese
+
+COLOURS = {Level.P0: ("红", "🔴"), Level.P1: ("橙", "🟠"), Level.P2: ("黄", "🟡"), Level.P3: ("蓝", "🔵")}
+
+
+def test_there_are_eighteen_categories() -> None:
+    """C01 to C18, each with its own title in both languages."""
+    assert [category.value for category in Category] == [f"C{number:02}" for number in range(1, 19)]
+    assert len({category.title for category in Category}) == 18
+    assert len({in_chinese(category.title) for category in Category}) == 18
+
+
+def test_the_worse_level_is_the_smaller_number() -> None:
+    """P0 is the worst, in either order."""
+    assert worse(Level.P2, Level.P0) is worse(Level.P0, Level.P2) is Level.P0
+    assert sorted(Level, reverse=True) == [Level.P3, Level.P2, Level.P1, Level.P0]
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_level_has_its_colour(level: Level) -> None:
+    """Red, orange, yellow, blue."""
+    assert (in_chinese(level.colour), level.mark) == COLOURS[level]
+    assert in_chinese(level.title)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_what_to_do_now_is_at_most_two_sentences(level: Level) -> None:
+    """For the mother and for the supervisor, in both languages."""
+    for text in (level.mother_now, level.supervisor_now):
+        assert sentences(text) <= 2
+        assert sentences(in_chinese(text)) <= 2
+
+
+def test_in_danger_the_call_comes_first() -> None:
+    """The P0 line begins with the numbers to ring."""
+    assert Level.P0.mother_now.startswith("First call 110 or 120")
+    assert in_chinese(Level.P0.mother_now).startswith("先打110或120")
+
+
+def test_a_flag_has_the_short_form_of_the_tables() -> None:
+    """Category, middle dot, level."""
+    assert Flag(Category.C05, Level.P2).code == "C05·P2"

@@ -1,0 +1,226 @@
+"""Everything that can be pressed can be typed, and what is not understood is said so."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.flows import moves
+from bot.flows.days import chinese_number, day_words, read_day
+from bot.flows.effects import Ask, Read, Said
+from bot.flows.engine import is_answer, labels, wants_worry
+from bot.flows.play import words
+from bot.flows.routine import ROUTINE
+from bot.flows.run import Phase, Run
+from bot.flows.typed import normal
+from tests.flows.sample import SAMPLE, begin, kinds, step, until
+
+MONDAY = date(2026, 11, 23)
+TABLE_LABELS = {
+    "V01": {"home": ("上门",), "tongban_home": ("童伴之家",), "call": ("电话",), "video": ("视频",)},
+    "V06": {"safe": ("安全",), "uneasy": ("担心",), "danger": ("危险",)},
+    "H08": {"no": ("没有",), "day": ("白天",), "night": ("夜里",), "alone": ("独住",)},
+}
+
+
+def typed(item: str, text: str) -> Run:
+    """Return the run after typing at an item."""
+    return step(ROUTINE, until(ROUTINE, begin(), item), moves.Typed(text, TABLE_LABELS.get(item, {})))[0]
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "value"),
+    [
+        ("V01", "1", "home"), ("V01", " ２ ", "tongban_home"), ("V01", "第三", "call"), ("V01", "第4个", "video"),
+        ("V01", "四", "video"), ("V01", "选1", "home"), ("V01", "3.", "call"), ("V01", "option 2", "tongban_home"),
+        ("V01", "HOME  visit!", "home"), ("V01", "上门。", "home"), ("V01", "童伴之家", "tongban_home"),
+        ("V06", "担心", "uneasy"), ("V06", "危险", "danger"), ("V06", "In danger", "danger"),
+        ("H02", "是", "yes"), ("H02", "对", "yes"), ("H02", "yes", "yes"),
+        ("H08", "没有", "no"), ("H08", "否", "no"), ("H08", "不", "no"), ("H08", "\u200bno\u200b", "no"),
+        ("E02", "无", "none"), ("M01", "😢", "crying"), ("M01", "4", "crying"), ("F01", "有", "yes"),
+        ("V01", "不清楚", "unsure"), ("V01", "不知道", "unsure"), ("V01", "Not sure", "unsure"),
+        ("V01", "没问", "not_asked"), ("V01", "not asked", "not_asked"),
+        ("N04", "没有", "skipped"), ("N04", "跳过", "skipped"), ("N04", "not sure", "unsure"),
+        ("N06", "1", "2026-12-23"), ("N06", "今天", "2026-11-23"),
+        ("N06", "后天", "2026-11-25"), ("N06", "１２/５", "2026-12-05"),
+    ],
+)  # fmt: skip
+def test_a_choice_can_be_typed(item: str, text: str, value: str) -> None:
+    """By number, label in either language, yes and no, or the two ways out."""
+    assert typed(item, text).answers[-1].value == value
+
+
+@pytest.mark.parametrize("text", ["back", "返回", "上一题", "Previous"])
+def test_back_can_be_typed_at_any_question(text: str) -> None:
+    """At a text item too; at the first question it is refused in words."""
+    assert typed("V02", text).at == "V01"
+    assert typed("N04", text).at == "D05"
+    run, effects = step(ROUTINE, begin(), moves.Typed(text))
+    assert (run, kinds(effects)) == (begin(), [Said, Ask])
+
+
+@pytest.mark.parametrize("text", ["5", "0", "第9", "maybe", "他没有", "no no", "", "🤔", "skip", "done", "有没有"])
+def test_what_is_not_understood_is_asked_again(text: str) -> None:
+    """In one clear sentence, with the same question and nothing changed."""
+    run = begin()
+    after, effects = step(ROUTINE, run, moves.Typed(text))
+    assert (after, kinds(effects)) == (run, [Said, Ask])
+
+
+def test_a_part_of_a_sentence_is_never_an_answer() -> None:
+    """"He did not hit her" must not become "hit"; the sentence goes to a human."""
+    run = until(ROUTINE, begin(), "D04")
+    after, effects = step(ROUTINE, run, moves.Typed("没有，就是今天爸爸没有打她"))
+    assert (after, kinds(effects)) == (run, [Read, Said, Ask])
+
+
+def test_an_answered_question_can_be_kept_by_typing_skip() -> None:
+    """As the button does."""
+    run = step(ROUTINE, until(ROUTINE, begin(), "V03"), moves.Back(), moves.Typed("skip"))[0]
+    assert (run.at, run.answers[-1].value) == ("V03", "spoke")
+
+
+def test_a_whole_visit_can_be_typed() -> None:
+    """Numbers all the way, the review and a change included."""
+    run = begin()
+    while run.phase is Phase.ASKING:
+        run = step(ROUTINE, run, moves.Typed("没有" if run.at == "N04" else "1"))[0]
+    run = step(ROUTINE, run, moves.Typed("改"), moves.Typed("2"), moves.Typed("2"))[0]
+    assert (run.phase, run.answers[1].value) == (Phase.REVIEW, "saw")
+    run, effects = step(ROUTINE, run, moves.Typed("嗯嗯"))
+    assert kinds(effects) == [Said, Ask]
+    assert step(ROUTINE, run, moves.Typed("发送"))[0].phase is Phase.DONE
+
+
+def test_an_item_to_change_can_be_typed_by_name() -> None:
+    """By its short name in her language, its id or its number."""
+    listed = step(ROUTINE, until(ROUTINE, begin(), "none"), moves.Change())[0]
+    assert labels(ROUTINE, listed)["H02"] == "Food"
+    for text in ("food", "吃饭", "h02", "第五"):
+        assert step(ROUTINE, listed, moves.Typed(text, {"H02": ("吃饭",)}))[0].at == "H02"
+    assert step(ROUTINE, listed, moves.Typed("返回"))[0].phase is Phase.REVIEW
+    assert kinds(step(ROUTINE, listed, moves.Typed("二十九"))[1]) == [Said, Ask]
+
+
+def test_ticks_can_be_typed() -> None:
+    """One by one, then "done"."""
+    run = step(SAMPLE, begin(SAMPLE), moves.Typed("2"), moves.Typed("Study"), moves.Typed("好了"))[0]
+    assert run.answers[-1].value == "study,health"
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b\u200b", "\x00", "。。。", "长" * 4097])
+def test_text_that_cannot_be_kept_is_refused_in_words(text: str) -> None:
+    """Nothing to read, or too long for one message."""
+    run = until(ROUTINE, begin(), "N04")
+    after, effects = step(ROUTINE, run, moves.Typed(text))
+    assert (after, kinds(effects)) == (run, [Said, Ask])
+
+
+HOSTILE = [
+    "a", "长" * 4096, "👩‍👩‍👧‍👦" * 500, "\u202edrawkcab", "e" + "\u0301" * 1000, "\ud800", "nul\x00nul", "\ufeffbom",
+    "\ue000", "１２", "<b>x</b> &amp; _*[", "{0} %s {{7*7}} ${x}", "' OR 1=1--", str(2**63), "1e309", "NaN",
+    "=HYPERLINK(1)", "line\r\nfake log", "\x1b[31mred",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_hostile_text_is_stored_exactly(text: str) -> None:
+    """As typed, whatever is in it; its receipt is made of our words only."""
+    run, effects = step(ROUTINE, until(ROUTINE, begin(), "N04"), moves.Typed(text))
+    assert run.answers[-1].value == text
+    shown = [words(line, str) for effect in effects if isinstance(effect, Ask) for line in effect.screen.lines]
+    assert len(text) < 3 or text not in " ".join(shown)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("item", ["V01", "N06", "none"])
+def test_hostile_text_never_becomes_a_choice(item: str, text: str) -> None:
+    """At buttons, days and the review it is refused, and kept for a human where it may be a sentence."""
+    run = until(ROUTINE, begin(), item)
+    after, effects = step(ROUTINE, run, moves.Typed(text))
+    assert after == run
+    assert kinds(effects)[-2:] == [Said, Ask]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天", MONDAY), ("明天", date(2026, 11, 24)), ("后天", date(2026, 11, 25)), ("大后天", date(2026, 11, 26)),
+        ("tomorrow", date(2026, 11, 24)), ("today", MONDAY), ("下周", date(2026, 11, 30)),
+        ("3月5日", date(2027, 3, 5)), ("3月5号", date(2027, 3, 5)), ("十二月五日", date(2026, 12, 5)),
+        ("12/5", date(2026, 12, 5)), ("１２／５", date(2026, 12, 5)), ("12-5", date(2026, 12, 5)),
+        ("12.5", date(2026, 12, 5)), ("2026-12-05", date(2026, 12, 5)), ("2026年12月5日", date(2026, 12, 5)),
+        ("2026/12/5", date(2026, 12, 5)), ("5号", date(2026, 12, 5)), ("30日", date(2026, 11, 30)),
+        ("31号", date(2026, 12, 31)), ("三十号", date(2026, 11, 30)),
+        ("下周一", date(2026, 11, 30)), ("下周日", date(2026, 12, 6)), ("下星期天", date(2026, 12, 6)),
+        ("周三", date(2026, 11, 25)), ("周一", date(2026, 11, 30)), ("本周五", date(2026, 11, 27)),
+        ("下下周二", date(2026, 12, 8)), ("礼拜六", date(2026, 11, 28)), ("下周1", date(2026, 11, 30)),
+        ("10天后", date(2026, 12, 3)), ("十天后", date(2026, 12, 3)), ("两周后", date(2026, 12, 7)),
+        ("in 10 days", date(2026, 12, 3)), ("2 weeks", date(2026, 12, 7)), ("next monday", date(2026, 11, 30)),
+        ("monday", date(2026, 11, 30)), ("fri", date(2026, 11, 27)), ("5 march", date(2027, 3, 5)),
+        ("march 5th", date(2027, 3, 5)), ("5 dec 2026", date(2026, 12, 5)), ("dec 5, 2026", date(2026, 12, 5)),
+        ("昨天", date(2026, 11, 22)), ("11/20", date(2026, 11, 20)), ("2020-01-01", date(2020, 1, 1)),
+        ("29 feb 2028", date(2028, 2, 29)), ("31/12", None), ("2月30日", None), ("13/13", None), ("32号", None),
+        ("2026-02-31", None), ("0/0", None), ("someday", None), ("mo", None), ("5 foo", None), ("", None),
+        ("9999-12-31", date(9999, 12, 31)), ("999 days", date(2029, 8, 18)),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_people_type_them(text: str, day: date | None) -> None:
+    """Chinese and English, full-width digits, with and without a year; what is no day is none."""
+    assert read_day(normal(text), MONDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("昨天", "That day is over."), ("2020-01-01", "That day is over."), ("11/20", "That day is over."),
+        ("2028-12-05", "That is more than a year away."), ("some day", "I did not understand that day."),
+        ("31/12", "I did not understand that day."),
+    ],
+)  # fmt: skip
+def test_a_day_that_cannot_be_is_refused_in_words(text: str, sentence: str) -> None:
+    """Past days, days beyond a year, and what is no day."""
+    _, effects = step(ROUTINE, until(ROUTINE, begin(), "N06"), moves.Typed(text))
+    assert isinstance(effects[0], Said)
+    assert words(effects[0].problem, str).startswith(sentence)
+
+
+def test_a_day_offered_is_read_back_from_its_words() -> None:
+    """What a button says can be typed as well, without its weekday."""
+    for number in range(180):
+        day = MONDAY + timedelta(days=number)
+        _, _, said = words(day_words(day), str).partition(" ")
+        assert read_day(normal(said), MONDAY) == day
+
+
+def test_chinese_numbers_up_to_ninety_nine() -> None:
+    """With and without a leading ten."""
+    read = [chinese_number(text) for text in ("一", "二", "两", "十", "十二", "二十", "三十一", "九十九")]
+    assert read == [1, 2, 2, 10, 12, 20, 31, 99]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我很担心小明", "擔 心", "孩子有危险", "出事了", "救命！！", "救救孩子", "危.险", "I am worried", "DANGER!",
+        "help me",
+        "he is in danger now", "it is an emergency", "ｄａｎｇｅｒ", "不担心", "担\u200b心",
+    ],
+)  # fmt: skip
+def test_a_cry_for_help_is_heard(text: str) -> None:
+    """In both languages, spaced or disguised, negated or not: better a question too many."""
+    assert wants_worry(text)
+
+
+def test_a_word_of_danger_can_be_an_answer() -> None:
+    """At "were you yourself safe?" it is one; at a question about the carer and in free text it is a cry."""
+    danger = moves.Typed("危险", TABLE_LABELS["V06"])
+    assert is_answer(ROUTINE, until(ROUTINE, begin(), "V06"), danger)
+    for item in ("V03", "N04", "none"):
+        assert not is_answer(ROUTINE, until(ROUTINE, begin(), item), moves.Typed("危险"))
+    assert not is_answer(ROUTINE, step(ROUTINE, begin(), moves.Cancel())[0], moves.Typed("1"))
+
+
+@pytest.mark.parametrize("text", ["", "上门", "1", "明天", "help", "孩子很好", "endangered", "boil", "他去上学了"])
+def test_ordinary_text_is_no_cry_for_help(text: str) -> None:
+    """Ordinary answers do not lead away from the question."""
+    assert not wants_worry(text)
