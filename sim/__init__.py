@@ -1,0 +1,1 @@
+"""Telegram on this machine, for tests and the demo. Imports nothing of the product."""
