@@ -1,0 +1,144 @@
+"""Children: a code, a picture label and a tier; who is paired with them; whose list they are on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+
+from db.models import area, child, concern, household, pairing, post, visit
+from db.queries.people import held
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child as the programme may see it. `birth_month` is "2017-05"; `next_on` the planned day, ISO."""
+
+    id: int
+    code: str
+    area_id: int
+    label: str
+    birth_month: str | None
+    tier: str
+    next_on: str | None
+
+
+_CHILD = select(
+    child.c.id, child.c.code, child.c.area_id, child.c.label, child.c.birth_month, child.c.tier, child.c.next_on
+)
+_BY_ID = _CHILD.where(child.c.id == bindparam("wanted"))
+
+
+def get(conn: Connection, child_id: int) -> Child:
+    """Return a child by id. Raises sqlalchemy's NoResultFound: ids come from our own rows."""
+    return Child(*conn.execute(_BY_ID, {"wanted": child_id}).one())
+
+
+def every(conn: Connection) -> list[Child]:
+    """Return all children still on the roster."""
+    return [Child(*row) for row in conn.execute(_CHILD.where(child.c.until.is_(None)))]
+
+
+def _paired(now: datetime) -> ColumnElement[bool]:
+    return (pairing.c.since <= now) & or_(pairing.c.until.is_(None), pairing.c.until > now)
+
+
+def _in_care(person_id: int, roles: tuple[str, ...], now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a child is paired with a person, or lies where she holds one of the roles."""
+    own = select(pairing.c.child_id).where(pairing.c.person_id == person_id, _paired(now))
+    seat, home = area.alias("seat"), area.alias("home")
+    around = (
+        select(home.c.id)
+        .join(seat, home.c.path.startswith(seat.c.path))
+        .join(post, post.c.area_id == seat.c.id)
+        .where(post.c.person_id == person_id, post.c.role.in_(roles), held(now))
+    )
+    return or_(child.c.id.in_(own), child.c.area_id.in_(around))
+
+
+def in_care(
+    conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime, limit: int, offset: int
+) -> list[Child]:
+    """Return a person's children, the most overdue first; those without a planned day come last."""
+    found = (
+        _CHILD.where(child.c.until.is_(None), _in_care(person_id, roles, now))
+        .order_by(child.c.next_on.is_(None), child.c.next_on, child.c.code)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Child(*row) for row in conn.execute(found)]
+
+
+def count_in_care(conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime) -> int:
+    """Return how many children `in_care` has."""
+    found = select(func.count()).where(child.c.until.is_(None), _in_care(person_id, roles, now))
+    return conn.execute(found).scalar_one()
+
+
+def is_paired(conn: Connection, child_id: int, person_id: int, now: datetime) -> bool:
+    """Say whether a person is paired with a child now."""
+    found = select(pairing.c.id).where(
+        pairing.c.child_id == child_id, pairing.c.person_id == person_id, _paired(now)
+    )
+    return conn.execute(found.limit(1)).first() is not None
+
+
+def lead_of(conn: Connection, child_id: int, now: datetime) -> int | None:
+    """Return who visits a child first of all; None when nobody does."""
+    found = select(pairing.c.person_id).where(pairing.c.child_id == child_id, pairing.c.lead, _paired(now))
+    return conn.execute(found.order_by(pairing.c.id).limit(1)).scalar()
+
+
+def last_visit(conn: Connection, child_id: int) -> datetime | None:
+    """Return when a child was visited last."""
+    return conn.execute(select(func.max(visit.c.at)).where(visit.c.child_id == child_id)).scalar()
+
+
+def is_watched(conn: Connection, child_id: int) -> bool:
+    """Say whether a P0 or P1 concern about a child is open; one about a worker (C17) tells nobody."""
+    found = select(concern.c.id).where(
+        concern.c.child_id == child_id,
+        concern.c.level <= 1,
+        concern.c.state != "closed",
+        concern.c.category != "C17",
+    )
+    return conn.execute(found.limit(1)).first() is not None
+
+
+def change(conn: Connection, child_id: int, **values: Any) -> None:
+    """Set columns of a child."""
+    conn.execute(update(child).where(child.c.id == child_id).values(**values))
+
+
+def add(conn: Connection, now: datetime, **values: Any) -> int:
+    """Insert a child and return the id."""
+    result = conn.execute(insert(child).values(since=now, **values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def add_household(conn: Connection, roster_key: str, area_id: int) -> int:
+    """Insert a household and return the id."""
+    result = conn.execute(insert(household).values(roster_key=roster_key, area_id=area_id))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def pair(conn: Connection, child_id: int, person_id: int, lead: bool, now: datetime) -> None:
+    """Pair a person with a child from now on."""
+    row = {"child_id": child_id, "person_id": person_id, "lead": lead, "since": now}
+    conn.execute(insert(pairing).values(row))
+
+
+def set_lead(conn: Connection, child_id: int, person_id: int | None, now: datetime) -> None:
+    """Make one of those paired with a child its lead, and nobody else."""
+    mine = pairing.c.person_id == person_id if person_id is not None else pairing.c.id.is_(None)
+    conn.execute(update(pairing).where(pairing.c.child_id == child_id, _paired(now)).values(lead=mine))
+
+
+def unpair(conn: Connection, child_id: int, person_id: int, now: datetime) -> bool:
+    """End a pairing from now on; False when there was none."""
+    done = conn.execute(
+        update(pairing)
+        .where(pairing.c.child_id == child_id, pairing.c.person_id == person_id, pairing.c.until.is_(None))
+        .values(until=now)
+    )
+    return done.rowcount > 0

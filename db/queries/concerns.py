@@ -1,0 +1,224 @@
+"""Concerns and the flags that opened them. What happened to them is in `concern_events`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, update
+
+from core.text import Message, pack, unpack
+from core.triage import Category, Level
+from db.models import area, child, concern, concern_flag
+from db.store import Stale
+
+
+class State(StrEnum):
+    """Where a concern stands. Only a person in scope moves it on; silence moves it back."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A concern as a unit found it. `next_due_at` is None only when it is closed; `path` is that of its area.
+
+    `code` and `label` are the child's, None while no child is named.
+    """
+
+    id: int
+    child_id: int | None
+    run_id: int | None
+    raiser_id: int
+    area_id: int
+    category: Category
+    level: Level
+    state: State
+    ladder: dict[str, Any]
+    listed: bool
+    step: int
+    opened_at: datetime
+    anchor_at: datetime
+    next_due_at: datetime | None
+    advise_at: datetime | None
+    owner_id: int | None
+    acknowledged_at: datetime | None
+    moved_at: datetime | None
+    outcome: str | None
+    reported: str | None
+    close_asked_by: int | None
+    raiser_told: str | None
+    version: int
+    path: str
+    code: str | None
+    label: str | None
+
+
+_LOADED: Select[Any] = select(
+    concern.c.id,
+    concern.c.child_id,
+    concern.c.run_id,
+    concern.c.raiser_id,
+    concern.c.area_id,
+    concern.c.category,
+    concern.c.level,
+    concern.c.state,
+    concern.c.ladder,
+    concern.c.listed,
+    concern.c.step,
+    concern.c.opened_at,
+    concern.c.anchor_at,
+    concern.c.next_due_at,
+    concern.c.advise_at,
+    concern.c.owner_id,
+    concern.c.acknowledged_at,
+    concern.c.moved_at,
+    concern.c.outcome,
+    concern.c.reported,
+    concern.c.close_asked_by,
+    concern.c.raiser_told,
+    concern.c.version,
+    area.c.path,
+    child.c.code,
+    child.c.label,
+).select_from(concern.join(area).outerjoin(child, child.c.id == concern.c.child_id))
+
+_GET = _LOADED.where(concern.c.id == bindparam("wanted"))
+_OF_RUN = _LOADED.where(concern.c.run_id == bindparam("run"), concern.c.state != State.CLOSED.value).order_by(
+    concern.c.level, concern.c.id
+)
+_DUE = (
+    _LOADED.where(concern.c.next_due_at <= bindparam("now"))
+    .where(or_(concern.c.state != State.RAISED.value, ~concern.c.listed))
+    .order_by(concern.c.level, concern.c.next_due_at)
+    .limit(bindparam("most"))
+)
+_DUE_LISTED = (
+    _LOADED.where(concern.c.next_due_at <= bindparam("now"))
+    .where(concern.c.state == State.RAISED.value, concern.c.listed)
+    .order_by(concern.c.area_id, concern.c.id)
+    .limit(bindparam("most"))
+)
+_TO_ADVISE = (
+    _LOADED.where(concern.c.advise_at <= bindparam("now"))
+    .order_by(concern.c.advise_at)
+    .limit(bindparam("most"))
+)
+
+
+def _made(row: Row[Any]) -> Concern:
+    found = dict(row._mapping)
+    kinds = {"category": Category(row.category), "level": Level(row.level), "state": State(row.state)}
+    return Concern(**(found | kinds))
+
+
+def get(conn: Connection, concern_id: int) -> Concern | None:
+    """Return a concern by its number."""
+    row = conn.execute(_GET, {"wanted": concern_id}).first()
+    return _made(row) if row else None
+
+
+def of_run(conn: Connection, run_id: int) -> list[Concern]:
+    """Return the open concerns that a check-in raised, the worst first."""
+    return [_made(row) for row in conn.execute(_OF_RUN, {"run": run_id})]
+
+
+def has_open(conn: Connection, child_id: int) -> bool:
+    """Say whether a concern about a child is open."""
+    wanted = select(concern.c.id).where(concern.c.child_id == child_id, concern.c.state != State.CLOSED.value)
+    return conn.execute(wanted.limit(1)).first() is not None
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[Concern]:
+    """Return concerns whose next step is due, the worst first; without those that wait for the reading list."""
+    return [_made(row) for row in conn.execute(_DUE, {"now": now, "most": limit})]
+
+
+def due_listed(conn: Connection, now: datetime, limit: int) -> list[Concern]:
+    """Return raised concerns that are due to be told with the reading list."""
+    return [_made(row) for row in conn.execute(_DUE_LISTED, {"now": now, "most": limit})]
+
+
+def to_advise(conn: Connection, now: datetime, limit: int) -> list[Concern]:
+    """Return concerns whose raiser may have to be told that nobody has answered."""
+    return [_made(row) for row in conn.execute(_TO_ADVISE, {"now": now, "most": limit})]
+
+
+def in_scope(conn: Connection, paths: Sequence[str]) -> list[Concern]:
+    """Return the open concerns at or below places, the worst first, then the oldest."""
+    if not paths:
+        return []
+    within = or_(*(area.c.path.startswith(path, autoescape=True) for path in paths))
+    open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within)
+    return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
+
+
+_INSERT = insert(concern)
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """Insert a concern in its first version and return its number."""
+    result = conn.execute(_INSERT, {**values, "version": 1})
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def change(conn: Connection, found: Concern, **values: Any) -> Concern:
+    """Set columns of a concern as it was found and return it anew. Raises Stale when somebody was faster."""
+    done = conn.execute(
+        update(concern)
+        .where(concern.c.id == found.id, concern.c.version == found.version)
+        .values(**values, version=found.version + 1)
+    )
+    if done.rowcount == 0:
+        raise Stale
+    row = conn.execute(_GET, {"wanted": found.id}).one()
+    return _made(row)
+
+
+# -- flags -------------------------------------------------------------------------------------------------
+
+_FLAG = insert(concern_flag)
+_FLAGGED = select(concern_flag.c.concern_id).where(
+    concern_flag.c.run_id == bindparam("run"),
+    concern_flag.c.item == bindparam("item"),
+    concern_flag.c.category == bindparam("category"),
+    concern_flag.c.level == bindparam("level"),
+)
+_TICKED = (
+    select(concern_flag.c.ticked)
+    .where(concern_flag.c.concern_id == bindparam("concern"))
+    .order_by(concern_flag.c.level, concern_flag.c.id)
+)
+
+
+def flagged(conn: Connection, run_id: int, item: str, category: Category, level: Level) -> int | None:
+    """Return the concern that this very flag belongs to already."""
+    wanted = {"run": run_id, "item": item, "category": category.value, "level": int(level)}
+    found: int | None = conn.execute(_FLAGGED, wanted).scalar()
+    return found
+
+
+def add_flag(
+    conn: Connection,
+    concern_id: int,
+    *,
+    run_id: int,
+    item: str,
+    option: str,
+    category: Category,
+    level: Level,
+    ticked: Message,
+    at: datetime,
+) -> None:
+    """Insert a flag; `ticked` says what was ticked, in codes and labels only."""
+    row = {"concern_id": concern_id, "run_id": run_id, "item": item, "option": option, "at": at}
+    conn.execute(_FLAG, {**row, "category": category.value, "level": int(level), "ticked": pack(ticked)})
+
+
+def ticked(conn: Connection, concern_id: int) -> list[Message]:
+    """Return what was ticked, the worst first."""
+    return [unpack(row.ticked) for row in conn.execute(_TICKED, {"concern": concern_id})]

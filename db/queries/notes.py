@@ -1,0 +1,222 @@
+"""Notes: what was written or spoken in a check-in, who has read it, and voice notes still to be fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from db.models import area, child, note
+
+
+@dataclass(frozen=True)
+class DueMedia:
+    """A voice note that is still on Telegram's side."""
+
+    id: int
+    file_id: str
+
+
+@dataclass(frozen=True)
+class DueNote:
+    """An unread note whose reading list is due."""
+
+    id: int
+    area_id: int
+    author_id: int
+    at: datetime
+    climbed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note with its content, opened. `code` and `label` are the child's."""
+
+    id: int
+    run_id: int | None
+    concern_id: int | None
+    author_id: int
+    area_id: int
+    path: str
+    code: str | None
+    label: str | None
+    item: str
+    kind: str
+    body: str | None
+    media: bytes | None
+    media_type: str | None
+    fetch: str | None
+    at: datetime
+
+
+_INSERT = insert(note)
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """Insert a note and return its id."""
+    result = conn.execute(_INSERT, values)
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+_LOADED: Select[Any] = select(
+    note.c.id,
+    note.c.run_id,
+    note.c.concern_id,
+    note.c.author_id,
+    note.c.area_id,
+    area.c.path,
+    child.c.code,
+    child.c.label,
+    note.c.item,
+    note.c.kind,
+    note.c.body,
+    note.c.media,
+    note.c.media_type,
+    note.c.fetch,
+    note.c.at,
+).select_from(note.join(area, area.c.id == note.c.area_id).outerjoin(child, child.c.id == note.c.child_id))
+
+
+def load(conn: Connection, ids: Sequence[int]) -> list[Note]:
+    """Return notes by id, oldest first."""
+    return [
+        Note(*row) for row in conn.execute(_LOADED.where(note.c.id.in_(ids)).order_by(note.c.at, note.c.id))
+    ]
+
+
+def _about(concern_id: int, run_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a note belongs to a concern: its own, and what was said in the same check-in."""
+    own = note.c.concern_id == concern_id
+    return own if run_id is None else or_(own, note.c.run_id == run_id)
+
+
+def about(conn: Connection, concern_id: int, run_id: int | None) -> list[int]:
+    """Return the ids of a concern's notes, read or not, oldest first."""
+    rows = conn.execute(select(note.c.id).where(_about(concern_id, run_id)).order_by(note.c.at, note.c.id))
+    return [row.id for row in rows]
+
+
+def unread_about(conn: Connection, concern_id: int, run_id: int | None) -> int:
+    """Return how many of a concern's notes nobody has read."""
+    unread = select(func.count()).where(_about(concern_id, run_id), note.c.read_at.is_(None))
+    return conn.execute(unread).scalar_one()
+
+
+def _waiting_for(person_id: int, near: Sequence[str], county: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition of the notes a person is to read: near ones, and county-wide those that have climbed."""
+    places = [area.c.path.startswith(path, autoescape=True) for path in near]
+    climbed = [
+        area.c.path.startswith(path, autoescape=True) & note.c.climbed_at.is_not(None) for path in county
+    ]
+    listed = and_(note.c.read_at.is_(None), note.c.due_at.is_not(None), note.c.author_id != person_id)
+    return and_(listed, or_(false(), *places, *climbed))
+
+
+def waiting(
+    conn: Connection, person_id: int, near: Sequence[str], county: Sequence[str], limit: int
+) -> list[int]:
+    """Return the ids of the notes a person is to read, oldest first; `near` and `county` are area paths."""
+    found = select(note.c.id).join(area, area.c.id == note.c.area_id)
+    found = found.where(_waiting_for(person_id, near, county)).order_by(note.c.at, note.c.id).limit(limit)
+    return [row.id for row in conn.execute(found)]
+
+
+def count_waiting(conn: Connection, person_id: int, near: Sequence[str], county: Sequence[str]) -> int:
+    """Return how many notes `waiting` would have."""
+    found = select(func.count()).select_from(note.join(area, area.c.id == note.c.area_id))
+    return conn.execute(found.where(_waiting_for(person_id, near, county))).scalar_one()
+
+
+_DUE = (
+    select(note.c.id, note.c.area_id, note.c.author_id, note.c.at, note.c.climbed_at)
+    .where(note.c.read_at.is_(None), note.c.due_at <= bindparam("now"))
+    .order_by(note.c.due_at, note.c.area_id)
+    .limit(bindparam("most"))
+)
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[DueNote]:
+    """Return unread notes whose reading list is due."""
+    return [DueNote(*row) for row in conn.execute(_DUE, {"now": now, "most": limit})]
+
+
+def postpone(conn: Connection, ids: Sequence[int], until: datetime) -> None:
+    """Put notes on the next reading list."""
+    conn.execute(update(note).where(note.c.id.in_(ids)).values(due_at=until))
+
+
+def climb(conn: Connection, note_id: int, now: datetime) -> None:
+    """Note that the county lead is told of a note."""
+    conn.execute(update(note).where(note.c.id == note_id, note.c.climbed_at.is_(None)).values(climbed_at=now))
+
+
+def mark_read(conn: Connection, note_id: int, person_id: int, now: datetime) -> None:
+    """Note who read a note first."""
+    conn.execute(
+        update(note)
+        .where(note.c.id == note_id, note.c.read_at.is_(None))
+        .values(read_by=person_id, read_at=now)
+    )
+
+
+def name_child(conn: Connection, run_id: int, child_id: int, area_id: int) -> None:
+    """Say which child the notes of a check-in are about."""
+    values = {"child_id": child_id, "area_id": area_id}
+    conn.execute(update(note).where(note.c.run_id == run_id, note.c.child_id.is_(None)).values(values))
+
+
+# -- voice notes -------------------------------------------------------------------------------------------
+
+
+def due_media(conn: Connection, limit: int) -> list[DueMedia]:
+    """Return voice notes to be fetched now."""
+    found = select(note.c.id, note.c.file_id).where(note.c.fetch == "due").order_by(note.c.id).limit(limit)
+    return [DueMedia(*row) for row in conn.execute(found)]
+
+
+def message_of(conn: Connection, note_id: int) -> tuple[int, int] | None:
+    """Return whose message a voice note came in, and its id."""
+    row = conn.execute(select(note.c.author_id, note.c.message_id).where(note.c.id == note_id)).first()
+    return (row.author_id, row.message_id) if row and row.message_id is not None else None
+
+
+def set_media(conn: Connection, note_id: int, content: bytes, media_type: str) -> bool:
+    """Keep a voice note's content; False when it was kept or given up already."""
+    done = conn.execute(
+        update(note)
+        .where(note.c.id == note_id, note.c.fetch.in_(("due", "later")))
+        .values(media=content, media_type=media_type, fetch="done", file_id=None)
+    )
+    return done.rowcount == 1
+
+
+def fetch_later(conn: Connection, note_id: int, now: datetime, waits: Sequence[timedelta]) -> bool:
+    """Count a failed fetch; the next try comes after the wait of that number. False when there is none left."""
+    wanted = select(note.c.fetch_tries).where(note.c.id == note_id, note.c.fetch == "due")
+    tries: int | None = conn.execute(wanted).scalar()
+    if tries is None:
+        return True
+    left = tries < len(waits)
+    values = (
+        {"fetch": "later", "fetch_at": now + waits[tries]} if left else {"fetch": "failed", "fetch_at": None}
+    )
+    conn.execute(update(note).where(note.c.id == note_id).values(fetch_tries=tries + 1, **values))
+    return left
+
+
+def fetch_again(conn: Connection, now: datetime) -> None:
+    """Make voice notes due again whose wait is over."""
+    conn.execute(update(note).where(note.c.fetch == "later", note.c.fetch_at <= now).values(fetch="due"))

@@ -1,0 +1,251 @@
+"""The one table of messages: what waits, what is in flight, what became of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+
+from db.models import outbound, person
+
+OPEN = ("queued", "sending", "unknown")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message the sender has leased, with all that is needed to render and send it."""
+
+    id: int
+    lane: int
+    kind: str
+    person_id: int
+    body: dict[str, Any]
+    screen_ref: str | None
+    edits_id: int | None
+    child_id: int | None
+    concern_id: int | None
+    notice_id: int | None
+    tries: int
+    repeats: int
+    message_id: int | None
+    expires_at: datetime | None
+    telegram_id: int | None
+    language: str
+    zone: str
+    reach: str
+    newest_message_id: int | None
+    edit_message_id: int | None
+
+
+_target = outbound.alias("target")
+_before = outbound.alias("before")
+_LOADED = select(
+    outbound.c.id,
+    outbound.c.lane,
+    outbound.c.kind,
+    outbound.c.person_id,
+    outbound.c.body,
+    outbound.c.screen_ref,
+    outbound.c.edits_id,
+    outbound.c.child_id,
+    outbound.c.concern_id,
+    outbound.c.notice_id,
+    outbound.c.tries,
+    outbound.c.repeats,
+    outbound.c.message_id,
+    outbound.c.expires_at,
+    person.c.telegram_id,
+    person.c.language,
+    person.c.zone,
+    person.c.reach,
+    person.c.newest_message_id,
+    _target.c.message_id.label("edit_message_id"),
+).select_from(
+    outbound.join(person, person.c.id == outbound.c.person_id)
+    .outerjoin(_target, _target.c.id == outbound.c.edits_id)
+    .outerjoin(_before, _before.c.id == outbound.c.after_id)
+)
+_CLAIMABLE = (
+    _LOADED.where(
+        outbound.c.state == "queued",
+        outbound.c.due_at <= bindparam("now"),
+        outbound.c.lane.in_(bindparam("lanes", expanding=True)),
+        outbound.c.person_id.not_in(bindparam("skip", expanding=True)),
+        or_(outbound.c.after_id.is_(None), _before.c.state == "sent"),
+    )
+    .order_by(outbound.c.lane, outbound.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def claimable(
+    conn: Connection, lanes: Sequence[int], skip: Collection[int], now: datetime, most: int
+) -> list[Claimed]:
+    """Return queued messages that are due, best lane first; people in `skip` have one in flight or are paused."""
+    rows: Any = conn.execute(
+        _CLAIMABLE, {"now": now, "lanes": list(lanes), "skip": list(skip) or [0], "most": most}
+    )
+    return [Claimed(*row) for row in rows]
+
+
+_LEASE = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .values(
+        state="sending",
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        tries=outbound.c.tries + 1,
+    )
+)
+
+
+def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> None:
+    """Mark messages as in flight: `owner` holds them until its steady clock says `until`."""
+    if ids:
+        conn.execute(_LEASE, [{"row": row, "owner": owner, "until": until} for row in ids])
+
+
+_MARK_SENT = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state.in_(("sending", "queued", "unknown")))
+    .values(
+        state="sent", message_id=bindparam("message"), sent_at=bindparam("at"), lease_owner=None, error=None
+    )
+)
+
+
+def mark_sent(conn: Connection, row_id: int, message_id: int | None, now: datetime) -> None:
+    """Note that Telegram took a message, and under which id."""
+    conn.execute(_MARK_SENT, {"row": row_id, "message": message_id, "at": now})
+
+
+def mark(conn: Connection, row_id: int, state: str, error: str | None = None, **values: Any) -> None:
+    """Move an in-flight or waiting message to another state."""
+    conn.execute(
+        update(outbound)
+        .where(outbound.c.id == row_id, outbound.c.state.in_(OPEN))
+        .values(state=state, error=error, lease_owner=None, **values)
+    )
+
+
+_INSERT = insert(outbound).values(state="queued")
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """Insert a message and return its id."""
+    result = conn.execute(_INSERT, values)
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def key_known(conn: Connection, key: str) -> bool:
+    """Say whether a message with this idempotency key exists."""
+    return conn.execute(select(outbound.c.id).where(outbound.c.key == key)).first() is not None
+
+
+_PENDING = select(outbound.c.id, outbound.c.edits_id).where(
+    outbound.c.person_id == bindparam("person"),
+    outbound.c.state == "queued",
+    or_(outbound.c.id == bindparam("target"), outbound.c.edits_id == bindparam("target")),
+)
+
+
+def pending_of(conn: Connection, person_id: int, target_id: int) -> Sequence[Any]:
+    """Return the queued rows (id, edits_id) that show, or edit, the message of row `target_id`."""
+    return conn.execute(_PENDING, {"person": person_id, "target": target_id}).all()
+
+
+def supersede(conn: Connection, old_id: int, new_id: int) -> None:
+    """Replace a queued message by a newer one; what waits for the old one waits for the new."""
+    mark(conn, old_id, "superseded")
+    conn.execute(
+        update(outbound)
+        .where(outbound.c.after_id == old_id, outbound.c.state == "queued")
+        .values(after_id=new_id)
+    )
+
+
+def leased_by_others(conn: Connection, owner: str, steady: float, limit: int = 200) -> list[int]:
+    """Return the ids of messages in flight whose owner is gone or whose lease has run out."""
+    stale = or_(outbound.c.lease_owner != owner, outbound.c.lease_until < steady)
+    rows = conn.execute(
+        select(outbound.c.id).where(outbound.c.state == "sending", stale).order_by(outbound.c.id).limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def unread_unknown(conn: Connection, lanes: Sequence[int], before: datetime, limit: int = 200) -> list[int]:
+    """Return the ids of messages of unknown outcome from before a moment that were not repeated yet."""
+    rows = conn.execute(
+        select(outbound.c.id)
+        .where(outbound.c.state == "unknown", outbound.c.lane.in_(lanes), outbound.c.repeats == 0)
+        .where(outbound.c.due_at < before)
+        .order_by(outbound.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def load(conn: Connection, ids: Sequence[int]) -> list[Claimed]:
+    """Return messages by id as the sender sees them."""
+    if not ids:
+        return []
+    rows: Any = conn.execute(_LOADED.where(outbound.c.id.in_(ids)).order_by(outbound.c.id))
+    return [Claimed(*row) for row in rows]
+
+
+POSTPONE = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .values(due_at=bindparam("due"))
+)
+
+
+def withdraw(
+    conn: Connection, *, person_id: int | None = None, notice_id: int | None = None, lane: int = 0
+) -> int:
+    """Take back queued messages of a person or a notice, from a lane downwards; return how many."""
+    statement = update(outbound).where(outbound.c.state == "queued", outbound.c.lane >= lane)
+    if person_id is not None:
+        statement = statement.where(outbound.c.person_id == person_id)
+    if notice_id is not None:
+        statement = statement.where(outbound.c.notice_id == notice_id)
+    return conn.execute(statement.values(state="withdrawn")).rowcount
+
+
+_WITHDRAW_ONE = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .values(state="withdrawn")
+)
+
+
+def withdraw_one(conn: Connection, row_id: int) -> None:
+    """Take back one message that has not left yet."""
+    conn.execute(_WITHDRAW_ONE, {"row": row_id})
+
+
+def told_since(conn: Connection, topic: str, since: datetime) -> bool:
+    """Say whether a message on a topic was enqueued since a moment."""
+    row = conn.execute(
+        select(outbound.c.id).where(outbound.c.topic == topic, outbound.c.created_at > since).limit(1)
+    )
+    return row.first() is not None
+
+
+def count(conn: Connection, *states: str) -> int:
+    """Return how many messages are in these states."""
+    return conn.execute(
+        select(func.count()).select_from(outbound).where(outbound.c.state.in_(states))
+    ).scalar_one()
+
+
+def erase(conn: Connection, before: datetime, limit: int = 200) -> int:
+    """Delete settled messages older than a moment, with their screens' references; return how many."""
+    old = (
+        select(outbound.c.id)
+        .where(outbound.c.created_at < before, outbound.c.state.not_in(OPEN), outbound.c.notice_id.is_(None))
+        .limit(limit)
+    )
+    return conn.execute(outbound.delete().where(outbound.c.id.in_(old))).rowcount

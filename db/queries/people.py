@@ -1,0 +1,222 @@
+"""People, their posts and where they may look. Scope lives here: deny by default."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, tuple_, update
+
+from core.places import ancestors
+from db.models import area, child, pairing, person, post
+
+
+@dataclass(frozen=True)
+class PostHeld:
+    """A role at an area, held now."""
+
+    role: str
+    area_id: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person as one update sees them: fresh from the rows, so that a revoked post is gone at once."""
+
+    id: int
+    telegram_id: int
+    language: str
+    zone: str
+    reach: str
+    paused: bool
+    newest_message_id: int | None
+    run_id: int | None
+    posts: tuple[PostHeld, ...]
+
+    def has(self, *roles: str) -> bool:
+        """Say whether one of the roles is held anywhere."""
+        return any(held.role in roles for held in self.posts)
+
+
+def held(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a post is in force at `now`."""
+    return and_(post.c.since <= now, or_(post.c.until.is_(None), post.c.until > now))
+
+
+_NOW = bindparam("now", type_=post.c.since.type)
+_HELD = and_(post.c.since <= _NOW, or_(post.c.until.is_(None), post.c.until > _NOW))
+_WHO = (
+    select(
+        person.c.id,
+        person.c.telegram_id,
+        person.c.language,
+        person.c.zone,
+        person.c.reach,
+        person.c.paused,
+        person.c.newest_message_id,
+        person.c.run_id,
+        post.c.role,
+        post.c.area_id,
+        area.c.path,
+    )
+    .select_from(person.outerjoin(post, and_(post.c.person_id == person.c.id, _HELD)).outerjoin(area))
+    .order_by(post.c.id)
+)
+_WHO_BY_TELEGRAM = _WHO.where(person.c.telegram_id == bindparam("telegram_id"))
+_WHO_BY_ID = _WHO.where(person.c.id == bindparam("person_id"))
+
+
+def _who(rows: Sequence[Any]) -> Who | None:
+    if not rows:
+        return None
+    first: Any = rows[0]
+    posts = tuple(PostHeld(row[8], row[9], row[10]) for row in rows if row[8] is not None)
+    return Who(
+        id=first[0],
+        telegram_id=first[1],
+        language=first[2],
+        zone=first[3],
+        reach=first[4],
+        paused=first[5],
+        newest_message_id=first[6],
+        run_id=first[7],
+        posts=posts,
+    )
+
+
+def by_telegram(conn: Connection, telegram_id: int, now: datetime) -> Who | None:
+    """Return who writes from this Telegram account, with the posts held now."""
+    return _who(conn.execute(_WHO_BY_TELEGRAM, {"telegram_id": telegram_id, "now": now}).all())
+
+
+def by_id(conn: Connection, person_id: int, now: datetime) -> Who | None:
+    """Return a person with the posts held now."""
+    return _who(conn.execute(_WHO_BY_ID, {"person_id": person_id, "now": now}).all())
+
+
+_SET_RUN = update(person).where(person.c.id == bindparam("person_id")).values(run_id=bindparam("run"))
+_SET_NEWEST = (
+    update(person)
+    .where(person.c.id == bindparam("person_id"))
+    .values(newest_message_id=bindparam("message"), reach="ok")
+)
+
+
+def set_run(conn: Connection, person_id: int, run_id: int | None) -> None:
+    """Say which check-in a person is in."""
+    conn.execute(_SET_RUN, {"person_id": person_id, "run": run_id})
+
+
+def set_newest(conn: Connection, person_id: int, message_id: int) -> None:
+    """Note the newest message of a person's chat; whoever can be written to is reachable."""
+    conn.execute(_SET_NEWEST, {"person_id": person_id, "message": message_id})
+
+
+def change(conn: Connection, person_id: int, **values: Any) -> None:
+    """Set columns of a person."""
+    conn.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+def name_of(conn: Connection, person_id: int) -> str | None:
+    """Return a person's name, opened."""
+    return conn.execute(select(person.c.name).where(person.c.id == person_id)).scalar()
+
+
+def phone_of(conn: Connection, person_id: int) -> str | None:
+    """Return a person's phone number, opened."""
+    return conn.execute(select(person.c.phone).where(person.c.id == person_id)).scalar()
+
+
+def add_person(conn: Connection, now: datetime, **values: Any) -> int:
+    """Insert a person and return the id."""
+    result = conn.execute(insert(person).values(since=now, **values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def add_post(conn: Connection, person_id: int, role: str, area_id: int, now: datetime) -> int:
+    """Give a person a role at an area from now on and return the post's id."""
+    result = conn.execute(insert(post).values(person_id=person_id, role=role, area_id=area_id, since=now))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def end_post(conn: Connection, post_id: int, now: datetime) -> bool:
+    """End a post from now on; False when it had ended already."""
+    done = conn.execute(update(post).where(post.c.id == post_id, post.c.until.is_(None)).values(until=now))
+    return done.rowcount == 1
+
+
+def holders(conn: Connection, role: str, area_id: int, now: datetime) -> list[int]:
+    """Return the ids of those who hold a role at the nearest area at or above `area_id`.
+
+    A township's supervisor comes before a county's: the nearest place that has a holder answers, oldest post first.
+    """
+    path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
+    rows = conn.execute(
+        select(post.c.person_id, area.c.path)
+        .join(area)
+        .where(post.c.role == role, held(now), area.c.path.in_(ancestors(path)))
+        .order_by(post.c.id)
+    ).all()
+    nearest = max((len(row.path) for row in rows), default=0)
+    return list(dict.fromkeys(row.person_id for row in rows if len(row.path) == nearest))
+
+
+def operators(conn: Connection, now: datetime) -> list[int]:
+    """Return the ids of the operators."""
+    rows = conn.execute(
+        select(post.c.person_id).where(post.c.role == "operator", held(now)).order_by(post.c.id)
+    )
+    return list(dict.fromkeys(row.person_id for row in rows))
+
+
+# Who sees a child: those paired with it, and those whose post of these roles covers its place (domain.md (D)).
+CHILD_ROLES = ("supervisor", "backup", "county", "foundation")
+
+
+def sees(conn: Connection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
+    """Return those of the (person, child) pairs in which the person has the child in scope now."""
+    wanted = list(set(pairs))
+    if not wanted:
+        return set()
+    paired = conn.execute(
+        select(pairing.c.person_id, pairing.c.child_id).where(
+            tuple_(pairing.c.person_id, pairing.c.child_id).in_(wanted),
+            pairing.c.since <= now,
+            or_(pairing.c.until.is_(None), pairing.c.until > now),
+        )
+    ).all()
+    seen = {(row.person_id, row.child_id) for row in paired}
+    missing = [pair for pair in wanted if pair not in seen]
+    return seen | _over_place(conn, missing, now) if missing else seen
+
+
+def _over_place(conn: Connection, pairs: list[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
+    seat, home = area.alias("seat"), area.alias("home")
+    rows = conn.execute(
+        select(post.c.person_id, child.c.id)
+        .select_from(post.join(seat, seat.c.id == post.c.area_id))
+        .join(child, child.c.id.in_([pair[1] for pair in pairs]))
+        .join(home, home.c.id == child.c.area_id)
+        .where(
+            tuple_(post.c.person_id, child.c.id).in_(pairs),
+            post.c.role.in_(CHILD_ROLES),
+            held(now),
+            home.c.path.startswith(seat.c.path),
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def covers(conn: Connection, person_id: int, area_id: int, roles: Sequence[str], now: datetime) -> bool:
+    """Say whether a person holds one of the roles at or above an area now."""
+    path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
+    found = conn.execute(
+        select(post.c.id)
+        .join(area)
+        .where(
+            post.c.person_id == person_id, post.c.role.in_(roles), held(now), area.c.path.in_(ancestors(path))
+        )
+        .limit(1)
+    ).first()
+    return found is not None

@@ -1,0 +1,185 @@
+"""Check-ins under way and what was answered in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from db.models import answer, person, run, visit
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stored run: its state is the flow engine's own JSON."""
+
+    id: int
+    person_id: int
+    child_id: int | None
+    subject_id: int | None
+    flow: str
+    flow_version: int
+    state: dict[str, Any]
+    version: int
+    phase: str
+    shown_id: int | None
+    started_at: datetime
+    touched_at: datetime
+    asked_at: datetime
+    paused_at: datetime | None
+
+
+_COLUMNS = (
+    run.c.id,
+    run.c.person_id,
+    run.c.child_id,
+    run.c.subject_id,
+    run.c.flow,
+    run.c.flow_version,
+    run.c.state,
+    run.c.version,
+    run.c.phase,
+    run.c.shown_id,
+    run.c.started_at,
+    run.c.touched_at,
+    run.c.asked_at,
+    run.c.paused_at,
+)
+_GET = select(*_COLUMNS).where(run.c.id == bindparam("wanted"))
+_OPEN_FOR = (
+    select(*_COLUMNS)
+    .where(run.c.person_id == bindparam("person"), run.c.phase == "open")
+    .order_by(run.c.id.desc())
+)
+
+
+def _kept(rows: Iterable[Any]) -> list[Kept]:
+    return [Kept(*row) for row in rows]
+
+
+def get(conn: Connection, run_id: int) -> Kept | None:
+    """Return a run by id."""
+    row: Any = conn.execute(_GET, {"wanted": run_id}).first()
+    return Kept(*row) if row else None
+
+
+def open_of(conn: Connection, person_id: int) -> list[Kept]:
+    """Return a person's open runs, newest first."""
+    return _kept(conn.execute(_OPEN_FOR, {"person": person_id}))
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """Insert a run and return its id."""
+    result = conn.execute(insert(run).values(phase="open", **values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+_STEP = (
+    update(run)
+    .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"), run.c.phase == "open")
+    .values(
+        state=bindparam("new_state"),
+        version=bindparam("after"),
+        phase=bindparam("new_phase"),
+        shown_id=bindparam("shown"),
+        touched_at=bindparam("now"),
+        asked_at=bindparam("now"),
+        paused_at=None,
+    )
+)
+
+
+def step(
+    conn: Connection,
+    kept: Kept,
+    state: Mapping[str, Any],
+    version: int,
+    phase: str,
+    shown: int,
+    now: datetime,
+) -> bool:
+    """Store a run after a move; False when somebody was faster."""
+    values = {"wanted": kept.id, "before": kept.version, "after": version, "new_phase": phase}
+    return conn.execute(_STEP, {**values, "new_state": dict(state), "shown": shown, "now": now}).rowcount == 1
+
+
+def shown(conn: Connection, run_id: int, row_id: int, now: datetime, **values: Any) -> None:
+    """Note which message shows a run's present screen."""
+    conn.execute(update(run).where(run.c.id == run_id).values(shown_id=row_id, asked_at=now, **values))
+
+
+def change(conn: Connection, run_id: int, **values: Any) -> bool:
+    """Set columns of an open run; False when it is over."""
+    return (
+        conn.execute(update(run).where(run.c.id == run_id, run.c.phase == "open").values(**values)).rowcount
+        == 1
+    )
+
+
+_ANSWER = insert(answer)
+
+
+def add_answer(
+    conn: Connection,
+    run_id: int,
+    version: int,
+    item: str,
+    value: list[str],
+    inbox_id: int | None,
+    now: datetime,
+) -> None:
+    """Append an answer; `value` is [value, kind]. Answers are never changed, a later one counts."""
+    row = {"run_id": run_id, "version": version, "item": item, "value": value}
+    conn.execute(_ANSWER, {**row, "inbox_id": inbox_id, "at": now})
+
+
+def to_ask_again(conn: Connection, asked_before: datetime, touched_after: datetime, limit: int) -> list[Kept]:
+    """Return runs people are in whose screen was last shown before a moment, touched after another."""
+    rows = conn.execute(
+        select(*_COLUMNS)
+        .join(person, person.c.run_id == run.c.id)
+        .where(run.c.phase == "open", run.c.paused_at.is_(None))
+        .where(run.c.asked_at < asked_before, run.c.touched_at > touched_after)
+        .order_by(run.c.id)
+        .limit(limit)
+    )
+    return _kept(rows)
+
+
+def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
+    """Return runs people are in that were silent since before a moment and not asked again since."""
+    rows = conn.execute(
+        select(*_COLUMNS)
+        .join(person, person.c.run_id == run.c.id)
+        .where(run.c.phase == "open", run.c.paused_at.is_(None), run.c.touched_at < touched_before)
+        .where(run.c.asked_at < touched_before)
+        .order_by(run.c.touched_at)
+        .limit(limit)
+    )
+    return _kept(rows)
+
+
+def add_visit(conn: Connection, **values: Any) -> int:
+    """Insert a recorded visit and return its id."""
+    result = conn.execute(insert(visit).values(**values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+_LAST_VISIT = (
+    select(visit.c.answers, visit.c.at, visit.c.next_on)
+    .where(visit.c.child_id == bindparam("child"))
+    .order_by(visit.c.at.desc(), visit.c.id.desc())
+    .limit(1)
+)
+
+
+def last_answers(conn: Connection, child_id: int) -> dict[str, str]:
+    """Return item -> value of the child's last recorded visit, empty when there is none."""
+    row = conn.execute(_LAST_VISIT, {"child": child_id}).first()
+    return dict(row.answers) if row else {}
+
+
+def count_open(conn: Connection) -> int:
+    """Return how many runs are open."""
+    return conn.execute(select(func.count()).select_from(run).where(run.c.phase == "open")).scalar_one()

@@ -1,0 +1,122 @@
+"""Enqueue messages. A service says who shall see what; the outbox sends it after the commit."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from core.screens import Screen, actions, pack_screen
+from db.queries import outbound, people, screens
+from services.unit import Unit
+
+DELETE_HOURS = 47  # Telegram lets a bot delete a message under 48 hours
+
+
+class Lane(IntEnum):
+    """Whose message goes first."""
+
+    ALERT = 0
+    REPLY = 1
+    REMINDER = 2
+    NOTICE = 3
+
+
+def show(
+    unit: Unit,
+    person_id: int,
+    screen: Screen,
+    *,
+    lane: Lane = Lane.REPLY,
+    edits: int | None = None,
+    run: tuple[int, int] | None = None,
+    child_id: int | None = None,
+    concern_id: int | None = None,
+    notice_id: int | None = None,
+    key: str | None = None,
+    topic: str | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Enqueue a screen for a person and return the message's row id.
+
+    `edits`: the row whose message this one replaces where it is still the newest of the chat. `run`: (id, version),
+    so that its buttons die when the check-in moves on. `child_id`: the recipient must have this child in scope when
+    it is sent. `key`: enqueued at most once (the caller has looked).
+    """
+    ref = _screen_row(unit, person_id, screen, run)
+    replaced = _replaced(unit, person_id, edits)
+    row_id = outbound.add(
+        unit.conn,
+        lane=int(lane),
+        kind="text",
+        person_id=person_id,
+        body=pack_screen(screen),
+        screen_ref=ref,
+        edits_id=replaced[1] if replaced else edits,
+        child_id=child_id,
+        concern_id=concern_id,
+        notice_id=notice_id,
+        key=key,
+        topic=topic,
+        created_at=unit.now,
+        due_at=due_at or unit.now,
+        expires_at=expires_at,
+    )
+    if replaced:
+        outbound.supersede(unit.conn, replaced[0], row_id)
+    unit.queued.add(int(lane))
+    return row_id
+
+
+def _screen_row(unit: Unit, person_id: int, screen: Screen, run: tuple[int, int] | None) -> str | None:
+    wanted = actions(screen.rows)
+    if not wanted:
+        return None
+    until = unit.now + timedelta(days=unit.settings.retention.screen_days)
+    return screens.add(unit.conn, person_id, wanted, until, run)
+
+
+def _replaced(unit: Unit, person_id: int, edits: int | None) -> tuple[int, int | None] | None:
+    """Return the queued row that a newer edit of the same message makes needless, and what that one edits."""
+    if edits is None:
+        return None
+    pending = outbound.pending_of(unit.conn, person_id, edits)
+    return (pending[-1].id, pending[-1].edits_id) if pending else None
+
+
+def erase_message(unit: Unit, person_id: int, message_id: int, after: int | None) -> None:
+    """Enqueue the deletion of a person's own message, once the message of row `after` has been sent."""
+    outbound.add(
+        unit.conn,
+        lane=int(Lane.REPLY),
+        kind="delete",
+        person_id=person_id,
+        body={"d": message_id},
+        after_id=after,
+        created_at=unit.now,
+        due_at=unit.now,
+        expires_at=unit.now + timedelta(hours=DELETE_HOURS),
+    )
+    unit.queued.add(int(Lane.REPLY))
+
+
+def set_menu(unit: Unit, person_id: int, role: str) -> None:
+    """Enqueue the command menu of a role for a person's chat."""
+    body: dict[str, Any] = {"menu": role}
+    outbound.add(
+        unit.conn,
+        lane=int(Lane.REPLY),
+        kind="menu",
+        person_id=person_id,
+        body=body,
+        created_at=unit.now,
+        due_at=unit.now,
+    )
+    unit.queued.add(int(Lane.REPLY))
+
+
+def tell_operators(unit: Unit, topic: str, screen: Screen, minutes: int = 10) -> None:
+    """Tell every operator, at most once per topic in ten minutes; never with case detail."""
+    if outbound.told_since(unit.conn, topic, unit.now - timedelta(minutes=minutes)):
+        return
+    for person_id in people.operators(unit.conn, unit.now):
+        show(unit, person_id, screen, lane=Lane.ALERT, topic=topic)
