@@ -1,0 +1,251 @@
+"""The composition root: every part, put together in one place. Owns start, stop and signals."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import structlog
+import uvicorn
+from telegram import Bot, BotCommand, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import menus, ready
+from bot.clock import Clock, Follower
+from bot.desk import Desk
+from bot.handlers import commands, membership, pressed, written
+from bot.intake import ALLOWED, Intake, Webhook
+from bot.jobs import Jobs
+from bot.media import Media
+from bot.options import Options
+from bot.outbox import Outbox
+from bot.redact import configure_logging
+from bot.render import plain_of, translator
+from bot.transport import Transport
+from db.store import Store
+from engine.local import Local
+from services import health
+from web import app as web
+
+log = structlog.get_logger()
+
+URGENT_POOL, BULK_POOL = 96, 32
+POLL_READ_S = 40.0  # a long poll answers after 25 s at the latest
+CONNECT_AGAIN_S = 2.0
+STOP_S = 8.0
+TELEGRAM = "https://api.telegram.org"
+# Telegram writes languages its own way; everything that is not English reads Chinese.
+COMMAND_LANGUAGES = {"zh_Hans_CN": ("", "zh"), "en": ("en",)}
+
+
+class Tongban(Application[ExtBot[None], Any, Any, Any, Any, Any]):
+    """PTB's application, made to fail loudly: it would otherwise swallow what a handler raises."""
+
+    async def process_error(self, update: object, error: Exception, *_: object, **__: object) -> bool:
+        """Raise the handler's error, so that intake can count the failure and try again."""
+        raise error
+
+
+class _Pages(uvicorn.Server):
+    """The web server; signals belong to the house, not to it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def add_handlers(application: Tongban) -> None:
+    """Register every handler, in the order in which they are asked. One group, none in the background."""
+    private = filters.ChatType.PRIVATE
+    for handler in (
+        CallbackQueryHandler(pressed.press),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, written.edited),
+        MessageHandler(~private, membership.group),
+        MessageHandler(filters.FORWARDED, written.other),
+        CommandHandler("start", commands.start),
+        CommandHandler(list(commands.COMMANDS), commands.command),
+        MessageHandler(filters.TEXT, written.text),
+        MessageHandler(filters.VOICE, written.voice),
+        MessageHandler(filters.ALL, written.other),
+        ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        TypeHandler(Update, membership.ignored),
+    ):
+        application.add_handler(handler)
+
+
+class House:
+    """One running product: start it, wait, stop it."""
+
+    def __init__(self, options: Options, clock: Clock) -> None:
+        self.options = options
+        self.clock = clock
+        self.token = options.token
+        self.secret = options.webhook_secret
+        self.owner = secrets.token_hex(8)
+        self.store = Store(options.database_url)
+        self.desk = Desk(self.store, clock, options.settings)
+        base = options.base_url or TELEGRAM
+        proxy = options.proxy
+        self.poller = Transport(2, POLL_READ_S, proxy)
+        self.urgent = Transport(URGENT_POOL, proxy=proxy)
+        self.bulk = Transport(BULK_POOL, proxy=proxy)
+        self.application = self._application(f"{base}/bot", f"{base}/file/bot")
+        self.bulk_bot = Bot(self.token, f"{base}/bot", f"{base}/file/bot", request=self.bulk)
+        self.poll_url = f"{base}/bot{self.token}/getUpdates"
+        self.outbox = Outbox(self.desk, self.owner, self.application.bot, self.bulk_bot)
+        self.desk.wake = self.outbox.wake
+        self.intake = Intake(self.desk, self._process)
+        self.jobs = Jobs(self.desk, self.outbox, Media(self.desk, self.bulk_bot), self.owner)
+        self.engine = Local()
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.web: uvicorn.Server | None = None
+        self.connected = False
+
+    def _application(self, base_url: str, file_url: str) -> Tongban:
+        builder: Any = ApplicationBuilder().application_class(Tongban)
+        application: Tongban = (
+            builder.token(self.token)
+            .base_url(base_url)
+            .base_file_url(file_url)
+            .request(self.urgent)
+            .get_updates_request(self.poller)
+            .updater(None)
+            .job_queue(None)
+            .build()
+        )
+        add_handlers(application)
+        return application
+
+    async def _process(self, raw: dict[str, Any]) -> None:
+        update = Update.de_json(raw, self.application.bot)
+        await self.application.process_update(update)
+
+    async def start(self) -> None:
+        """Start store, jobs, page and sender; Telegram may be down, it is tried until it answers."""
+        for transport in (self.poller, self.urgent, self.bulk):
+            await transport.initialize()
+        self.application.bot_data.update(desk=self.desk, outbox=self.outbox)
+        if isinstance(self.clock, Follower):
+            await self.clock.first()
+            self._spawn(self.clock.follow())
+        self.jobs.alive_at = await self.desk.write(health.came_back)
+        self.jobs.restarted_at = self.clock.now()
+        await self._start_web()
+        self.jobs.register(self.engine)
+        self.engine.start()
+        self._spawn(self.outbox.run())
+        self._spawn(self._connect())
+
+    def _spawn(self, work: Any) -> None:
+        self.tasks.append(asyncio.create_task(work))
+
+    async def _start_web(self) -> None:
+        settings, port = self.options.settings.web, self.options.web_port
+        door = Webhook(self.intake, self.secret) if self.options.webhook else None
+        page = web.make(
+            self.desk, self.options.settings, plain_of, self.problems, door.receive if door else None
+        )
+        port = settings.port if port is None else port
+        config = uvicorn.Config(page, settings.host, port, log_config=None, access_log=False, lifespan="off")
+        self.web = _Pages(config)
+        self._spawn(self.web.serve())
+
+    async def problems(self) -> list[str]:
+        """Return what keeps this process from being ready, in words for the operator."""
+        return await ready.problems(self.desk, self.jobs, self.connected)
+
+    async def _connect(self) -> None:
+        """Reach Telegram, however long it takes; then take updates for ever."""
+        await self._until_answered(self.application.initialize)
+        self.connected = True
+        await self.intake.recover()
+        self._spawn(self.intake.sweep())
+        self._spawn(self._until_answered(self._menus))
+        if self.options.webhook:
+            await self._until_answered(self._set_webhook)
+            return
+        await self._until_answered(self._drop_webhook)
+        await self.intake.poll(self.poller, self.poll_url)
+
+    async def _until_answered(self, call: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            try:
+                await call()
+                return
+            except InvalidToken:
+                log.critical("token_refused", hint="Telegram does not know this token. Check TONGBAN_TOKEN.")
+            except TelegramError as error:
+                log.warning("telegram_unreachable", error=type(error).__name__)
+            await asyncio.sleep(CONNECT_AGAIN_S)
+
+    async def _set_webhook(self) -> None:
+        await self.application.bot.set_webhook(
+            self.options.webhook or "", secret_token=self.secret, allowed_updates=ALLOWED
+        )
+
+    async def _drop_webhook(self) -> None:
+        await self.application.bot.delete_webhook(drop_pending_updates=False)
+
+    async def _menus(self) -> None:
+        """Tell Telegram the commands of somebody without a role, per language; roles get theirs in their chat."""
+        for language, codes in COMMAND_LANGUAGES.items():
+            say_it = translator(language).gettext
+            texts = [BotCommand(name, say_it(menus.COMMANDS[name])) for name in menus.MENUS["none"]]
+            for code in codes:
+                await self.application.bot.set_my_commands(texts, language_code=code or None)
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was taken, close everything. Idempotent work is left to the rows."""
+        self.engine.stop()
+        if self.web:
+            self.web.should_exit = True
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await self.intake.drain()
+                await self.outbox.drain()
+        for transport in (self.poller, self.urgent, self.bulk):
+            await transport.shutdown()
+        self.store.close()
+
+
+async def serve(options: Options, stopped: asyncio.Event) -> None:
+    """Run the product until `stopped` is set."""
+    house = House(options, Follower(options.clock) if options.clock else Clock())
+    await house.start()
+    log.info("started")
+    try:
+        await stopped.wait()
+    finally:
+        await house.stop()
+
+
+async def _until_signal(options: Options) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await serve(options, stopped)
+
+
+def run(options: Options) -> int:
+    """Run the product on data that was checked, until it is told to stop; return the exit code."""
+    configure_logging()
+    asyncio.run(_until_signal(options))
+    return 0

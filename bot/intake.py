@@ -1,0 +1,222 @@
+"""Updates in: raw JSON is stored and committed first, acknowledged after, and has its effect once.
+
+Polls through its own request object (PTB's get_updates raises for a whole batch over one malformed update), or takes
+webhook posts from `web`. Per person in order of arrival, people beside each other. docs/decisions/0002-intake.md.
+"""
+
+import asyncio
+import hmac
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.desk import Desk, current_row
+from bot.transport import Transport
+from core.pacing import Backoff
+from db.queries import inbox
+from db.queries.inbox import Arrived, Row
+from db.store import StoreDown
+from services import health
+from services.unit import Unit
+
+log = structlog.get_logger()
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_S = 25
+TRIES = 3
+RETRY_S = (0.2, 1.0)
+DOWN_S = 1.0
+SWEEP_S = 5.0
+AT_ONCE = 64
+BACKOFF = Backoff(first_s=0.2, most_s=5.0)  # presses live 150 s: poll again soon
+BODY_LIMIT = 1 << 20  # an update is small; faults.md §5
+
+Process = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def arrived(update: Any) -> Arrived | None:
+    """Return the storable form of a raw update, or None when it has no usable id."""
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        return None
+    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return Arrived(update["update_id"], _sender(update), raw)
+
+
+def _sender(update: dict[str, Any]) -> int | None:
+    """Return the Telegram id of whoever caused an update; None where there is nobody."""
+    for name in ("message", "edited_message", "callback_query", "my_chat_member"):
+        part = update.get(name)
+        if isinstance(part, dict):
+            sender = part.get("from")
+            who = sender.get("id") if isinstance(sender, dict) else None
+            return who if isinstance(who, int) and abs(who) < 1 << 52 else None
+    return None
+
+
+def keep(unit: Unit, updates: Sequence[Arrived]) -> list[Row]:
+    """Store raw updates (a service)."""
+    return inbox.keep(unit.conn, updates, unit.now)
+
+
+class Intake:
+    """Takes raw updates, keeps them, and hands each to `process` in its person's order."""
+
+    def __init__(self, desk: Desk, process: Process) -> None:
+        self.desk = desk
+        self.process = process
+        self.queues: dict[int, deque[Row]] = {}
+        self.known: set[int] = set()  # inbox rows that wait here in memory
+        self.places = asyncio.Semaphore(AT_ONCE)
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.conflict = False
+
+    async def take(self, updates: Sequence[Any]) -> None:
+        """Store a batch and commit; then let it have its effect. Raises StoreDown: do not acknowledge."""
+        batch = [one for one in (arrived(update) for update in updates) if one is not None]
+        if len(batch) < len(updates):
+            log.error("update_without_id", count=len(updates) - len(batch))
+        if batch:
+            self._enqueue(await self.desk.write(keep, batch))
+
+    def _enqueue(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if row.id in self.known:
+                continue
+            self.known.add(row.id)
+            key = row.sender or 0
+            if key in self.queues:
+                self.queues[key].append(row)
+                continue
+            self.queues[key] = deque((row,))
+            task = asyncio.create_task(self._work(key))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _work(self, key: int) -> None:
+        """Work through one person's updates, oldest first."""
+        queue = self.queues[key]
+        while queue:
+            async with self.places:
+                await self._one(queue[0])
+            self.known.discard(queue.popleft().id)
+        del self.queues[key]
+
+    async def _one(self, row: Row) -> None:
+        """Let one update have its effect; three failures park it where the operator sees it."""
+        tries = 0
+        while True:
+            token = current_row.set(row.id)
+            try:
+                return await self.process(json.loads(row.raw))
+            except StoreDown:
+                log.warning("store_down", row=row.id)
+                await asyncio.sleep(DOWN_S)
+            except Exception:
+                log.exception("update_failed", row=row.id)
+                if await self._failed(row.id):
+                    return None
+                await asyncio.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
+                tries += 1
+            finally:
+                current_row.reset(token)
+
+    async def _failed(self, row_id: int) -> bool:
+        while True:
+            try:
+                return await self.desk.write(health.update_failed, row_id, TRIES)
+            except StoreDown:
+                await asyncio.sleep(DOWN_S)
+
+    async def sweep(self) -> None:
+        """Take up stored updates without effect: at start, and every few seconds after."""
+        while True:
+            try:
+                self._enqueue(await self.desk.read(inbox.waiting))
+            except Exception:
+                log.exception("sweep_failed")
+            await asyncio.sleep(SWEEP_S)
+
+    async def recover(self) -> None:
+        """Take up everything that a process before left behind, before anything newer comes in."""
+        last = 0
+        while rows := await self.desk.read(inbox.waiting, 200, last):
+            self._enqueue(rows)
+            last = rows[-1].id
+
+    async def drain(self) -> None:
+        """Wait until what was taken has had its effect."""
+        while self.tasks:
+            await asyncio.wait(self.tasks)
+
+    async def poll(self, transport: Transport, url: str) -> None:
+        """Poll for ever. `url`: the getUpdates address. The offset moves only after the commit."""
+        offset, failures = 0, 0
+        while True:
+            try:
+                updates = await _updates(transport, url, offset)
+                self.conflict = False
+                await self.take(updates)
+            except StoreDown:
+                log.warning("store_down")
+                await asyncio.sleep(DOWN_S)
+            except RetryAfter as error:
+                await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]
+            except TelegramError as error:
+                self._poll_failed(error)
+                failures += 1
+                await asyncio.sleep(BACKOFF.delay(failures))
+            else:
+                failures = 0
+                offset = _next_offset(updates, offset)
+
+    def _poll_failed(self, error: TelegramError) -> None:
+        if isinstance(error, Conflict) and not self.conflict:
+            log.error("another_poller", hint="Another process polls with this token, or a webhook is set.")
+        self.conflict = isinstance(error, Conflict)
+        log.warning("poll_failed", error=type(error).__name__)
+
+
+def _next_offset(updates: Sequence[Any], offset: int) -> int:
+    """Return the offset that acknowledges just this batch: ids may restart, so never the highest ever seen."""
+    ids = [
+        one["update_id"] for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)
+    ]
+    return ids[-1] + 1 if ids else offset
+
+
+async def _updates(transport: Transport, url: str, offset: int) -> list[Any]:
+    wanted = {"offset": offset, "timeout": POLL_S, "allowed_updates": json.dumps(ALLOWED)}
+    answer = await transport.post(f"{url}?{urlencode(wanted)}")
+    return answer if isinstance(answer, list) else []
+
+
+class Webhook:
+    """The webhook's door: constant-time secret check, size limit, 200 only after the commit."""
+
+    def __init__(self, intake: Intake, secret: str) -> None:
+        if not secret:
+            raise ValueError("A webhook without a secret would let anybody speak as anybody.")
+        self.intake = intake
+        self.secret = secret.encode()
+
+    async def receive(self, secret: str | None, body: bytes) -> int:
+        """Return the HTTP status for one post: 200 kept, 403 wrong secret, 400 not an update, 503 try again."""
+        if not hmac.compare_digest((secret or "").encode("utf-8", "replace"), self.secret):
+            log.warning("webhook_wrong_secret")
+            return 403
+        try:
+            update = json.loads(body) if len(body) <= BODY_LIMIT else None
+        except (ValueError, RecursionError):
+            update = None
+        if arrived(update) is None:
+            return 400
+        try:
+            await self.intake.take([update])
+        except StoreDown:
+            return 503
+        return 200

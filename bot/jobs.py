@@ -1,0 +1,104 @@
+"""The few periodic jobs: take what is due, in batches, change it with a condition, commit. No job holds state."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from bot.desk import Desk
+from bot.media import Media
+from bot.outbox import Outbox
+from db.store import StoreDown
+from engine.port import Engine
+from services import checkins, climbing, delivery, health, notices, reading, reminders, retention
+from services.delivery import Sender
+from services.unit import Unit
+
+log = structlog.get_logger()
+
+LIMIT = 200
+DEADLINE_S = 10.0
+Tick = Callable[[Unit, int], int]
+
+TICKS: tuple[tuple[str, float, Tick], ...] = (
+    ("climb", 0.5, climbing.tick),
+    ("reminders", 1.0, reminders.tick),
+    ("notice_spread", 0.5, notices.tick_spread),
+    ("notice_progress", 2.0, notices.tick_progress),
+    ("reading", 5.0, reading.tick),
+    ("silence", 5.0, checkins.silence_tick),
+    ("retention", 60.0, retention.tick),
+)
+
+
+class Jobs:
+    """Ticks of one process. `late` names the jobs whose last good tick is older than their deadline."""
+
+    def __init__(self, desk: Desk, outbox: Outbox, media: Media, owner: str) -> None:
+        self.desk = desk
+        self.outbox = outbox
+        self.media = media
+        self.owner = owner
+        self.done_at: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}
+        self.restarted_at: datetime | None = None
+        self.alive_at: datetime | None = None
+
+    def register(self, engine: Engine) -> None:
+        """Put every job on an engine."""
+        for name, seconds, tick in TICKS:
+            self._add(engine, name, seconds, self._batches(tick))
+        self._add(engine, "recover", 1.0, self._recover)
+        self._add(engine, "unknown", 10.0, self._repeat_unread)
+        self._add(engine, "ask_again", 1.0, self._ask_again)
+        self._add(engine, "media", 1.0, self.media.fetch_due)
+        self._add(engine, "alive", 5.0, self._alive)
+
+    def _add(self, engine: Engine, name: str, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
+        self.seconds[name] = seconds
+        self.done_at[name] = self.desk.clock.steady()
+
+        async def guarded() -> None:
+            try:
+                async with asyncio.timeout(DEADLINE_S):
+                    await job()
+                self.done_at[name] = self.desk.clock.steady()
+            except StoreDown:
+                log.warning("job_store_down", job=name)
+            except TimeoutError:
+                log.error("job_late", job=name)
+            except Exception:
+                log.exception("job_failed", job=name)
+
+        engine.every(seconds, name, guarded)
+
+    def late(self) -> list[str]:
+        """Return the jobs that have not ended well for longer than they should."""
+        now = self.desk.clock.steady()
+        return [name for name, at in self.done_at.items() if now - at > self.seconds[name] + DEADLINE_S]
+
+    def _batches(self, tick: Tick) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            while await self.desk.write(tick, LIMIT) == LIMIT:
+                pass
+
+        return run
+
+    async def _recover(self) -> None:
+        sender = Sender(self.owner, 0.0)
+        while await self.desk.write(delivery.recover, sender, self.desk.clock.steady()) == LIMIT:
+            pass
+        self.outbox.wake()
+
+    async def _repeat_unread(self) -> None:
+        await self.desk.write(delivery.repeat_unread)
+
+    async def _ask_again(self) -> None:
+        if self.restarted_at is None or self.alive_at is None:
+            return
+        if await self.desk.write(checkins.ask_again_tick, self.restarted_at, self.alive_at, LIMIT) < LIMIT:
+            self.restarted_at = None
+
+    async def _alive(self) -> None:
+        await self.desk.write(health.alive)

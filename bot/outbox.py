@@ -1,0 +1,238 @@
+"""The only sender. Takes leased rows lane by lane, paces them, and tells `services.delivery` what became of each.
+
+Truth is the table `outbound`; what is in memory here (who is busy, who is paused) may be lost at any moment.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Sequence
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.calls import Calls
+from bot.desk import Desk
+from bot.render import text_of
+from bot.transport import NotSent
+from core.pacing import Backoff, Budget
+from core.text import Message
+from db.queries.outbound import Claimed
+from db.store import StoreDown
+from services import delivery
+from services.delivery import Sender
+from services.outgoing import Lane
+
+log = structlog.get_logger()
+
+TICK_S = 0.5
+LEASE_S = 120.0  # longer than any send may take (transport: connect 10 s + read 20 s, plain-text repeat)
+ALERTS = (int(Lane.ALERT),)
+URGENT = (int(Lane.ALERT), int(Lane.REPLY))
+BULK = (int(Lane.REMINDER), int(Lane.NOTICE))
+ALERT_RESERVE = 16  # alerts may exceed the reply places by these, so that they never wait for one
+DEAD_KEY_S = 30.0
+BACKOFF = Backoff()
+
+
+class Outbox:
+    """Two loops over one table: urgent (alerts, replies) and bulk (reminders, notices), a bot object each."""
+
+    def __init__(self, desk: Desk, owner: str, urgent: Bot, bulk: Bot) -> None:
+        limits = desk.settings.limits
+        self.desk = desk
+        self.owner = owner
+        self.bots = {True: urgent, False: bulk}
+        self.places = limits.urgent_at_once
+        self.budget = Budget(limits.bulk_per_s, limits.bulk_per_s_busy, limits.busy_s)
+        self.calls = Calls(desk.clock, limits)
+        self.bulk_paused_until = 0.0
+        self.failures: Counter[int] = Counter()
+        self.busy: set[int] = set()
+        self.waiting: dict[int, float] = {}  # person -> steady moment until which nothing is tried
+        self.dead_until = 0.0
+        self.urgent_count = 0
+        self._events = {True: asyncio.Event(), False: asyncio.Event()}
+        self._sends: set[asyncio.Task[None]] = set()
+
+    def wake(self, lanes: Collection[int] = (*URGENT, *BULK)) -> None:
+        """Look for due rows of these lanes now: called after a commit that enqueued some."""
+        for urgent in {lane in URGENT for lane in lanes}:
+            self._events[urgent].set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        await asyncio.gather(
+            self._loop(self._events[True], self._urgent), self._loop(self._events[False], self._bulk)
+        )
+
+    def answer(self, query_id: str) -> None:
+        """Stop the little clock on a pressed button: at once, empty, best effort."""
+        self._aside(self.bots[True].answer_callback_query(query_id))
+
+    def tell(self, telegram_id: int, lines: Sequence[Message], language: str) -> None:
+        """Say something to somebody without a row: once, best effort, nothing is kept."""
+        zone = self.desk.settings.zone
+        text = "\n".join(text_of(line, language, zone) for line in lines)
+        self._aside(self.bots[True].send_message(telegram_id, text, parse_mode="HTML"))
+
+    def leave_chat(self, chat_id: int) -> None:
+        """Leave a group or channel: children are spoken of in private chats only. Best effort."""
+        self._aside(self.bots[True].leave_chat(chat_id))
+
+    def _aside(self, call: Awaitable[object]) -> None:
+        task = asyncio.create_task(_best_effort(call))
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
+
+    async def drain(self) -> None:
+        """Wait for the sends that are in flight."""
+        while self._sends:
+            await asyncio.wait(self._sends)
+
+    async def _loop(self, event: asyncio.Event, refill: Callable[[], Awaitable[int]]) -> None:
+        while True:
+            event.clear()
+            try:
+                if await refill():
+                    continue
+            except StoreDown:
+                log.warning("outbox_store_down")
+            await _wait(event)
+
+    async def _urgent(self) -> int:
+        free = self.places - self.urgent_count
+        if free > 0:
+            return await self._take(URGENT, free)
+        return await self._take(ALERTS, free + ALERT_RESERVE) if free > -ALERT_RESERVE else 0
+
+    async def _bulk(self) -> int:
+        now = self.desk.clock.steady()
+        free = 0 if now < self.bulk_paused_until else self.budget.free(now)
+        return await self._take(BULK, free) if free > 0 else 0
+
+    async def _take(self, lanes: Sequence[int], most: int) -> int:
+        """Lease up to `most` rows and start their sends; return how many."""
+        now = self.desk.clock.steady()
+        if now < self.dead_until:
+            return 0
+        sender = Sender(self.owner, now + LEASE_S)
+        rows = await self.desk.write(delivery.claim, sender, lanes, self._skipped(now), most)
+        for row in rows:
+            self._start(row)
+        return len(rows)
+
+    def _skipped(self, now: float) -> set[int]:
+        """Return the people who must wait: one message in flight per chat, and pauses after a 429."""
+        self.waiting = {person: until for person, until in self.waiting.items() if until > now}
+        return self.busy | self.waiting.keys()
+
+    def _start(self, row: Claimed) -> None:
+        urgent = row.lane in URGENT
+        self.busy.add(row.person_id)
+        if urgent:
+            self.urgent_count += 1
+        else:
+            self.budget.start(self.desk.clock.steady())
+        task = asyncio.create_task(self._send(row, urgent))
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
+
+    async def _send(self, row: Claimed, urgent: bool) -> None:
+        try:
+            await self._attempt(row, self.bots[urgent])
+        except StoreDown:
+            log.warning("outcome_unsaved", row=row.id)  # the lease runs out, the row is then "unknown"
+        except Exception:
+            log.exception("send_broke", row=row.id)
+            await self.desk.write(delivery.broken, row, "our error")
+        finally:
+            self._finish(row, urgent)
+
+    def _finish(self, row: Claimed, urgent: bool) -> None:
+        now = self.desk.clock.steady()
+        self.busy.discard(row.person_id)
+        if urgent:
+            self.urgent_count -= 1
+            self.budget.note_reply(now)
+        else:
+            self.budget.finish(now)
+        self._events[urgent].set()
+
+    async def _attempt(self, row: Claimed, bot: Bot) -> None:
+        """Send one row and settle it by its outcome class (faults.md §2)."""
+        try:
+            message_id = await self.calls.make(row, bot)
+        except TelegramError as error:
+            await self._settle(row, error)
+            return
+        del self.failures[row.person_id]
+        await self.desk.write(delivery.sent, row, message_id)
+
+    async def _settle(self, row: Claimed, error: TelegramError) -> None:
+        now = self.desk.clock.steady()
+        if isinstance(error, RetryAfter):
+            self._slow_down(row, float(error.retry_after), now)  # type: ignore[arg-type]
+            await self.desk.write(delivery.not_sent, row)
+        elif isinstance(error, NotSent):
+            self._wait(row, now)
+            await self.desk.write(delivery.not_sent, row)
+        elif isinstance(error, InvalidToken):
+            await self._dead_key(row, now)
+        elif isinstance(error, Forbidden) or _no_such_chat(error):
+            await self.desk.write(delivery.unreachable, row, "blocked")
+        elif isinstance(error, BadRequest):
+            await self._refused(row, error)
+        else:
+            self._wait(row, now)
+            await self.desk.write(delivery.unknown, row)
+        log.info("send_failed", row=row.id, lane=row.lane, error=type(error).__name__)
+
+    def _slow_down(self, row: Claimed, retry_after: float, now: float) -> None:
+        """A 429 pauses its chat; from a bulk send it pauses the bulk lanes, never alerts or replies."""
+        self.waiting[row.person_id] = now + retry_after
+        if row.lane in BULK:
+            self.bulk_paused_until = max(self.bulk_paused_until, now + retry_after)
+
+    def _wait(self, row: Claimed, now: float) -> None:
+        """After a failure that may pass: this chat waits, longer each time, to 30 s."""
+        self.failures[row.person_id] += 1
+        self.waiting[row.person_id] = now + BACKOFF.delay(self.failures[row.person_id])
+
+    async def _dead_key(self, row: Claimed, now: float) -> None:
+        """401: the token is revoked. Nothing can be sent; stored work waits, the operator hears by other means."""
+        self.dead_until = now + DEAD_KEY_S
+        await self.desk.write(delivery.not_sent, row)
+        log.critical("token_refused")
+
+    async def _refused(self, row: Claimed, error: BadRequest) -> None:
+        """Telegram refuses it as it stands: a text once more without markup, then it is our bug."""
+        if row.kind != "text":
+            await self.desk.write(delivery.broken, row, error.message)
+            return
+        try:
+            message_id = await self.calls.plain(row, self.bots[row.lane in URGENT])
+        except BadRequest as again:
+            await self.desk.write(delivery.broken, row, again.message)
+        except TelegramError as again:
+            await self._settle(row, again)
+        else:
+            await self.desk.write(delivery.sent, row, message_id)
+
+
+def _no_such_chat(error: TelegramError) -> bool:
+    return isinstance(error, BadRequest) and "chat not found" in error.message.lower()
+
+
+async def _best_effort(call: Awaitable[object]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.info("aside_failed", error=type(error).__name__)
+
+
+async def _wait(event: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), TICK_S)
+    except TimeoutError:
+        return

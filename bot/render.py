@@ -1,0 +1,145 @@
+"""A packed screen and a language become Telegram text and keyboard. The only place that escapes.
+
+Reads nothing but the catalogues; never a clock: times are said by date and hour in the reader's zone.
+"""
+
+import html
+import io
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
+from bot.menus import HOME
+from core.text import Message, N_, say, unpack
+
+LOCALES = Path(__file__).parent.parent / "locales"
+DEFAULT = "zh_Hans_CN"
+LANGUAGES = (DEFAULT, "en")
+LIMIT = 4096  # UTF-16 units, Bot API "sendMessage"
+REPEAT = N_("(again) This message may have reached you before.")
+_TAG = re.compile(r"</?[bi]>")
+_HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What Telegram is given: HTML text and a keyboard or none."""
+
+    text: str
+    markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None
+
+    @property
+    def plain(self) -> str:
+        """Return the text without markup, for a repeat after Telegram refused its entities."""
+        return html.unescape(_TAG.sub("", self.text))
+
+
+@cache
+def translator(language: str) -> NullTranslations:
+    """Return the translator of a language; English is the source. Unknown languages get the default."""
+    name = language if language in LANGUAGES else DEFAULT
+    path = LOCALES / name / "LC_MESSAGES" / "tongban.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=name)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def language_of(code: str | None) -> str:
+    """Return our language for a Telegram `language_code`: English only where it is asked for."""
+    return "en" if (code or "").lower().startswith("en") else DEFAULT
+
+
+def text_of(message: Message, language: str, zone: ZoneInfo) -> str:
+    """Return a message as HTML: the translated text with its parameters escaped."""
+    template = translator(language).gettext(message.text) if message.text else ""
+    if not message.params:
+        return template
+    return template.format_map({name: _shown(part, language, zone) for name, part in message.params.items()})
+
+
+def plain_of(message: Message, language: str, zone: ZoneInfo) -> str:
+    """Return a message as plain text, for buttons and pages that escape by themselves."""
+    return html.unescape(_TAG.sub("", text_of(message, language, zone)))
+
+
+def _shown(part: Any, language: str, zone: ZoneInfo) -> str:
+    if isinstance(part, Message):
+        return text_of(part, language, zone)
+    if isinstance(part, datetime):
+        return moment(part, language, zone)
+    if isinstance(part, list | tuple):
+        return "、".join(_shown(one, language, zone) for one in part)
+    return html.escape(_HIDDEN.sub("", str(part)), quote=False)
+
+
+@cache
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((text, *(translator(language).gettext(text) for language in LANGUAGES))))
+
+
+def words_for(text: str) -> list[str]:
+    """Return what people may type for a label, in every language."""
+    return list(_words_of(text))
+
+
+def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Return a moment as date and hour in the reader's zone: "12月5日 15:00", "5 Dec 15:00"."""
+    local = at.astimezone(zone)
+    if language == "en":
+        return f"{local.day} {local:%b %H:%M}"
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def render(body: dict[str, Any], ref: str | None, language: str, zone: str, again: bool = False) -> Rendered:
+    """Return what a packed screen looks like. `again` labels a copy that may be the second (faults.md §2)."""
+    place = ZoneInfo(zone)
+    lines = [unpack(line) for line in body["l"]]
+    if again:
+        lines.insert(0, say(REPEAT))
+    text = "\n".join(text_of(line, language, place) for line in lines)
+    return Rendered(_fitting(text), _keyboard(body, ref, language, place))
+
+
+def _fitting(text: str) -> str:
+    """Return the text within Telegram's limit; only a notice at its own limit could come near."""
+    if len(text.encode("utf-16-le")) // 2 <= LIMIT:
+        return text
+    plain = html.unescape(_TAG.sub("", text))
+    return html.escape(plain[: LIMIT // 4], quote=False) + " …"
+
+
+def _keyboard(
+    body: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    if "b" in body:
+        rows = [[_button(cell, ref, language, zone) for cell in row] for row in body["b"]]
+        return InlineKeyboardMarkup(rows)
+    if "h" in body:
+        return home(body["h"], language)
+    return None
+
+
+def _button(cell: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo) -> InlineKeyboardButton:
+    label = plain_of(unpack(cell["m"]), language, zone)
+    if "i" in cell:
+        return InlineKeyboardButton(label, callback_data=f"{ref}.{cell['i']}")
+    return InlineKeyboardButton(label, url=cell["u"])
+
+
+def home(role: str, language: str) -> ReplyKeyboardMarkup:
+    """Return the home menu of a role: at most four big keys."""
+    say_it = translator(language).gettext
+    rows = [[KeyboardButton(say_it(key.label)) for key in row] for row in HOME[role]]
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True)

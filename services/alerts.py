@@ -1,0 +1,223 @@
+"""What people are shown about a concern, and the alert itself. Children appear as code and picture label only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core import ladder
+from core.codes import label_text
+from core.people import MAY, TITLES, Action, Role
+from core.screens import Button, Rows, Screen
+from core.text import N_, Message, say
+from core.triage import Level
+from db.queries import alerts, concern_events, concerns, notes, outbound, people
+from db.queries.concern_events import Kind
+from db.queries.concerns import Concern, State
+from services.outgoing import Lane, show
+from services.unit import Unit
+
+TOGETHER = timedelta(seconds=2)  # alerts to one chat within this travel as one message
+MOST_TOGETHER = 5  # concerns in one message; more would not be read
+BLANK = Message("")  # between two concerns in one message
+
+
+def danger_card(unit: Unit) -> tuple[Message, ...]:
+    """Return what a mother reads first when life is in danger. It never says that anybody was called or knows."""
+    return (
+        say(N_("<b>Is life in danger? Call now:</b>")),
+        *emergency_lines(unit),
+        say(N_("Keep yourself safe. Go outside if you have to.")),
+        say(N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")),
+    )
+
+
+def emergency_lines(unit: Unit) -> tuple[Message, ...]:
+    """Return the emergency numbers, a line each."""
+    return tuple(
+        say(N_("{name} <b>{number}</b>"), name=say(line.name), number=line.number)
+        for line in unit.settings.lines.emergency
+    )
+
+
+def role_text(role: Role) -> Message:
+    """Return a role in words."""
+    return say(TITLES[role])
+
+
+def joined(parts: Sequence[Message]) -> Message:
+    """Return several things as a list in words; at least one."""
+    text, *rest = parts
+    for part in rest:
+        text = say(N_("{first}, {second}"), first=text, second=part)
+    return text
+
+
+def child_line(code: str | None, label: str | None) -> Message:
+    """Return a child as the chat may name it, or that it is not known yet which one."""
+    if code is None or label is None:
+        return say(N_("The child is not named yet."))
+    return say(N_("{code} {label}"), code=code, label=label_text(label))
+
+
+def heading(concern: Concern) -> Message:
+    """Return a concern's number and level."""
+    level = concern.level
+    text = N_("{mark} <b>No. {number}: {level}</b>")
+    return say(text, mark=level.mark, number=concern.id, level=say(level.title))
+
+
+def facts(unit: Unit, concern: Concern) -> tuple[Message, ...]:
+    """Return the lines every view of a concern begins with: number, level, child, category, ticks, when, notes."""
+    ticked = concerns.ticked(unit.conn, concern.id)
+    return (
+        heading(concern),
+        child_line(concern.code, concern.label),
+        say(concern.category.title),
+        *(say(N_("Ticked: {what}"), what=what) for what in ticked),
+        say(N_("Raised: {when}"), when=concern.opened_at),
+        say(N_("Notes to read: {count}"), count=notes.unread_about(unit.conn, concern.id, concern.run_id)),
+    )
+
+
+def alert_lines(
+    unit: Unit, concern: Concern, others: Sequence[Role], why: Message | None
+) -> tuple[Message, ...]:
+    """Return an alert's text: the facts, why it comes again, who else was told, and by when somebody must answer."""
+    head, *rest = facts(unit, concern)
+    told = (
+        (say(N_("Told as well: {roles}"), roles=joined([role_text(role) for role in others])),)
+        if others
+        else ()
+    )
+    deadline = say(N_("If nobody acknowledges by {when}, it goes on to others."), when=concern.next_due_at)
+    return (head, *_again(concern, why), *rest, *told, say(concern.level.supervisor_now), deadline)
+
+
+def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:
+    """Say in words why this is not the first alert."""
+    times = concern.step - len(ladder.load(concern.ladder).rule.rungs)
+    if why is not None:
+        return (why,)
+    if times > 0:
+        return (say(N_("<b>Again (time {times}):</b> nobody has acknowledged yet."), times=times),)
+    if concern.acknowledged_at is not None:
+        return (say(N_("<b>Again:</b> it was acknowledged, but nothing has moved since.")),)
+    return ()
+
+
+def alert_rows(concern: Concern, role: Role, numbered: bool) -> Rows:
+    """Return the buttons of an alert; `numbered` where a message is about several concerns."""
+    wanted = [(say(N_("Acknowledge")), "ack"), (say(N_("Ask her to ring me")), "ring")]
+    if role in MAY[Action.READ_NOTE]:
+        wanted.append((say(N_("Read the note")), "read"))
+    if numbered:
+        text = N_("No. {number}: {what}")
+        wanted = [(say(text, number=concern.id, what=label), verb) for label, verb in wanted]
+    return tuple((Button(label, [verb, concern.id]),) for label, verb in wanted)
+
+
+def tell(unit: Unit, concern: Concern, found: Mapping[int, Role], why: Message | None = None) -> None:
+    """Enqueue the alert for each person. With another alert that has not left yet it becomes one message."""
+    told = {**concern_events.told(unit.conn, concern), **found}
+    for person_id, role in found.items():
+        others = [Role(other) for who, other in told.items() if who != person_id]
+        block = _Block(concern, alert_lines(unit, concern, list(dict.fromkeys(others)), why))
+        _tell_one(unit, block, person_id, role)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One concern's part of a message."""
+
+    concern: Concern
+    lines: tuple[Message, ...]
+
+
+def _tell_one(unit: Unit, block: _Block, person_id: int, role: Role) -> None:
+    concern = block.concern
+    waiting, others = _waiting(unit, person_id, concern)
+    blocks = [_Block(other, alert_lines(unit, other, (), None)) for other in others]
+    row = show(
+        unit,
+        person_id,
+        _screen([*blocks, block], role),
+        lane=Lane.ALERT,
+        child_id=concern.child_id,
+        concern_id=concern.id,
+    )
+    if waiting is not None:
+        outbound.supersede(unit.conn, waiting, row)
+    for other in others:
+        concern_events.add(unit.conn, other.id, Kind.MERGED, unit.now, person_id, row)
+    concern_events.add(unit.conn, concern.id, Kind.TOLD, unit.now, person_id, row, role=role.value)
+
+
+def _waiting(unit: Unit, person_id: int, concern: Concern) -> tuple[int | None, list[Concern]]:
+    """Return the alert to the same chat that this one can travel with, and the other concerns it is about."""
+    row = alerts.young(unit.conn, person_id, unit.now - TOGETHER)
+    ids = concern_events.alerted_in(unit.conn, row) if row is not None else []
+    if not ids or len(ids) >= MOST_TOGETHER:
+        return None, []
+    found = [concerns.get(unit.conn, other) for other in ids if other != concern.id]
+    return row, [other for other in found if other is not None and other.state is State.RAISED]
+
+
+def _screen(blocks: list[_Block], role: Role) -> Screen:
+    """Return one message about one or several concerns, the worst first."""
+    ordered = sorted(blocks, key=lambda block: (block.concern.level, block.concern.id))
+    numbered = len(ordered) > 1
+    lines: list[Message] = []
+    rows: list[tuple[Button, ...]] = []
+    for block in ordered:
+        lines += [BLANK, *block.lines] if lines else block.lines
+        rows += alert_rows(block.concern, role, numbered)
+    return Screen(tuple(lines), tuple(rows))
+
+
+def lane_of(concern: Concern) -> Lane:
+    """Return how a line about a concern travels: red and orange at any hour, the others not in quiet hours."""
+    return Lane.REPLY if concern.level <= Level.P1 else Lane.REMINDER
+
+
+def inform(unit: Unit, concern: Concern, person_id: int, *lines: Message) -> None:
+    """Enqueue a line about a concern, without anything about the child."""
+    show(unit, person_id, Screen(lines), lane=lane_of(concern))
+
+
+def withdraw(unit: Unit, concern: Concern) -> set[int]:
+    """Take back what has not left yet and is about this concern alone; return to whom it was going."""
+    gone = set()
+    for row in alerts.queued_about(unit.conn, concern.id):
+        if concern_events.sharing(unit.conn, row.id) == [concern.id]:
+            outbound.mark(unit.conn, row.id, "withdrawn", "settled")
+            concern_events.add(unit.conn, concern.id, Kind.WITHDRAWN, unit.now, row.person_id, row.id)
+            gone.add(row.person_id)
+    return gone
+
+
+def inform_told(unit: Unit, concern: Concern, line: Message, *besides: int) -> None:
+    """Tell the others who were alerted in this climb and still have the place in scope; `besides` know already."""
+    roles = [role.value for role in MAY[Action.SEE_CONCERN]]
+    known = {*besides, concern.raiser_id, *withdraw(unit, concern)}
+    for person_id in concern_events.told(unit.conn, concern):
+        if person_id not in known and people.covers(unit.conn, person_id, concern.area_id, roles, unit.now):
+            inform(unit, concern, person_id, line)
+
+
+def remind(unit: Unit, concern: Concern, role: Role, lapsed: bool) -> None:
+    """Remind the owner of a concern in which nothing moves; `lapsed`: nobody has agreed to close it."""
+    assert concern.owner_id is not None, "who is reminded owns it"  # noqa: S101
+    why = (
+        N_("Nobody has agreed to close it yet.") if lapsed else N_("Nothing has moved since you took it on.")
+    )
+    then = say(N_("If nothing moves by {when}, it goes to everybody again."), when=concern.next_due_at)
+    rows = ((Button(say(N_("Open")), ["card", concern.id]),), *alert_rows(concern, role, False)[1:])
+    row = show(
+        unit,
+        concern.owner_id,
+        Screen((heading(concern), child_line(concern.code, concern.label), say(why), then), rows),
+        lane=Lane.ALERT,
+        child_id=concern.child_id,
+        concern_id=concern.id,
+    )
+    concern_events.add(unit.conn, concern.id, Kind.REMINDED, unit.now, concern.owner_id, row)

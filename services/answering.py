@@ -1,0 +1,156 @@
+"""One move in a check-in: load, decide (the engine), then carry out every effect in the same unit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.flows import catalog, effects, engine, moves
+from bot.flows.model import Flow
+from bot.flows.run import AnswerKind, Phase, Run, dump, load
+from core.screens import Screen
+from core.text import Message, N_, say
+from db.queries import outbound, runs
+from db.queries.people import Who
+from db.queries.runs import Kept
+from db.store import Stale
+from services import alerts, checkins, closing, concerns, notices, reading, visits, worries
+from services.checkins import FinishedRun
+from services.outgoing import Lane, erase_message, show
+from services.unit import Unit
+
+FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
+    "routine": visits.record,
+    "worry": worries.close_up,
+    **notices.FINISHES,
+    **closing.FINISHES,
+}
+LISTENING = checkins.VISITS | {"worry"}  # in these, her own words go to the supervisor's reading list
+ALREADY = say(N_("That button was already used. You are here:"))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came with a move: her own message, to be deleted once its receipt is out, and a voice note's file."""
+
+    message_id: int | None = None
+    file_id: str | None = None
+
+
+@dataclass
+class _Shown:
+    """What the effects of one move add up to on the screen."""
+
+    lines: list[Message] = field(default_factory=list)
+    screen: Screen | None = None
+    danger: effects.Danger | None = None
+    finish: effects.Finish | None = None
+
+
+def move(
+    unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard, edits: int | None = None
+) -> None:
+    """Take one move in a run and show what follows. An illegal one shows the present question again."""
+    flow = catalog.flow(kept.flow, kept.flow_version)
+    try:
+        run, found = engine.advance(flow, load(kept.state), wanted, unit.now)
+    except moves.Illegal:
+        checkins.reask(unit, kept, ALREADY, edits=kept.shown_id)
+        return
+    seen = _Shown()
+    for effect in found:
+        _carry_out(unit, who, kept, run, effect, heard, seen)
+    row = _show(unit, who, kept, flow, run, seen, edits)
+    phase = "open" if not run.over else ("done" if run.phase is Phase.DONE else "cancelled")
+    if not runs.step(unit.conn, kept, dump(run), run.version_no, phase, row, unit.now):
+        raise Stale
+    if heard.message_id is not None and heard.file_id is None:
+        erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
+    if run.over:
+        checkins.leave(unit, kept)
+
+
+def _carry_out(
+    unit: Unit, who: Who, kept: Kept, run: Run, effect: effects.Effect, heard: Heard, seen: _Shown
+) -> None:
+    match effect:
+        case effects.Save(item, value, kind, receipt):
+            runs.add_answer(
+                unit.conn, kept.id, run.version_no, item, [value, kind.value], unit.inbox_id, unit.now
+            )
+            seen.lines.append(receipt)
+        case effects.Read():
+            if kept.flow in LISTENING:
+                spoken = effect.kind is AnswerKind.VOICE
+                keep_words(unit, who, heard, effect.item, None if spoken else effect.value, kept)
+        case effects.Raise():
+            _raise(unit, who, kept, effect)
+        case effects.Danger():
+            seen.danger = effect
+        case effects.Said(problem):
+            seen.lines.append(problem)
+        case effects.Ask(screen):
+            seen.screen = screen
+        case effects.Finish():
+            seen.finish = effect
+
+
+def keep_words(
+    unit: Unit, who: Who, heard: Heard, item: str, text: str | None, kept: Kept | None = None
+) -> None:
+    """Put her own words, typed or (`text` None) spoken, on the supervisor's reading list."""
+    child_id = kept.child_id if kept else None
+    reading.keep(
+        unit,
+        run_id=kept.id if kept else None,
+        concern_id=concerns.of_run(unit, kept.id) if kept else None,
+        child_id=child_id,
+        author=who,
+        area_id=checkins.area_of(unit, who, child_id),
+        item=item,
+        kind="voice" if text is None else "text",
+        body=text,
+        file_id=heard.file_id if text is None else None,
+    )
+
+
+def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
+    concerns.open_or_add(
+        unit,
+        flag=effect.flag,
+        item=effect.item,
+        option=effect.option,
+        ticked=effect.text,
+        run_id=kept.id,
+        child_id=kept.child_id,
+        raiser=who,
+        area_id=checkins.area_of(unit, who, kept.child_id),
+    )
+
+
+def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, edits: int | None) -> int:
+    """Show the receipt with what follows. After a P0 the emergency card comes first, as a message that stays."""
+    target = edits or kept.shown_id
+    if kept.shown_id is not None and kept.shown_id != target:
+        outbound.withdraw_one(unit.conn, kept.shown_id)  # asked again meanwhile: that would now be the past
+    if seen.danger:
+        advice = (seen.danger.advice,) if seen.danger.advice else ()
+        show(unit, who.id, Screen((*advice, *alerts.danger_card(unit))), lane=Lane.ALERT, edits=target)
+        target = None
+    if seen.finish:
+        screen = _ending(unit, who, kept, run, seen)
+    else:
+        heading = checkins.heading(unit, kept.child_id)
+        screen = checkins.with_host_row(flow, seen.screen or engine.view(flow, run), heading, *seen.lines)
+    return show(unit, who.id, screen, run=(kept.id, run.version_no), child_id=kept.child_id, edits=target)
+
+
+def _ending(unit: Unit, who: Who, kept: Kept, run: Run, seen: _Shown) -> Screen:
+    """Hand a finished run to whoever it belongs to and return its last screen."""
+    flow = catalog.flow(kept.flow, kept.flow_version)
+    last = engine.view(flow, run)
+    if run.phase is not Phase.DONE:
+        return Screen((*seen.lines, *last.lines))
+    answers = {answer.item: answer.value for answer in run.answers}
+    finished = FinishedRun(kept.id, kept.flow, who.id, kept.child_id, kept.subject_id, answers, seen.finish)
+    own = FINISHES[kept.flow](unit, who, finished)
+    shown = own or last
+    return Screen((*seen.lines, *shown.lines), shown.rows)

@@ -1,0 +1,196 @@
+"""Concerns: opened with the answer that raises them, taken on by a person in scope."""
+
+from datetime import timedelta
+from typing import Any
+
+from core import ladder
+from core.people import Action, Role
+from core.screens import Screen
+from core.settings import Hours
+from core.text import N_, Message, say
+from core.triage import Flag, Level
+from db.queries import alerts as waiting
+from db.queries import children, concern_events, concerns, notes, people
+from db.queries.concern_events import Kind
+from db.queries.concerns import Concern, State
+from db.queries.people import Who
+from services import alerts, board, climbing
+from services.outgoing import Lane, show
+from services.permission import allowed
+from services.presses import Press, Verbs
+from services.unit import Unit
+
+RING_AGAIN = timedelta(minutes=10)  # a second request to ring within this says the same
+
+
+def open_or_add(
+    unit: Unit,
+    *,
+    flag: Flag,
+    item: str,
+    option: str,
+    ticked: Message,
+    run_id: int,
+    child_id: int | None,
+    raiser: Who,
+    area_id: int,
+) -> int:
+    """Let a flag open a concern, or join the open one of its check-in and category. Returns the concern's number.
+
+    The first step of the ladder is taken in this same unit. `ticked`: what was ticked, in codes and labels only.
+    A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
+    """
+    known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
+    if known is not None:
+        return known
+    same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
+    concern = next(same, None)
+    opened = concern is None
+    if concern is None:
+        concern = _opened(unit, flag, run_id, child_id, raiser, area_id)
+    concerns.add_flag(
+        unit.conn,
+        concern.id,
+        run_id=run_id,
+        item=item,
+        option=option,
+        category=flag.category,
+        level=flag.level,
+        ticked=ticked,
+        at=unit.now,
+    )
+    _rouse(unit, concern, flag, item, raiser, opened)
+    return concern.id
+
+
+def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int) -> Concern:
+    number = concerns.add(
+        unit.conn,
+        child_id=child_id,
+        run_id=run_id,
+        raiser_id=raiser.id,
+        area_id=area_id,
+        category=flag.category.value,
+        state=State.RAISED.value,
+        step=0,
+        opened_at=unit.now,
+        anchor_at=unit.now,
+        **_ladder(unit, flag.level),
+    )
+    concern = concerns.get(unit.conn, number)
+    assert concern is not None, "it was inserted in this unit"  # noqa: S101
+    return concern
+
+
+def _ladder(unit: Unit, level: Level) -> dict[str, Any]:
+    """Return the columns that come with a level: its ladder, frozen, and the first moments of its climb."""
+    rule = ladder.freeze(level, unit.settings)
+    return {
+        "level": int(level),
+        "ladder": ladder.dump(rule),
+        "listed": rule.rule.hours is Hours.LIST,
+        "next_due_at": ladder.first(rule, unit.now, unit.settings.zone),
+        "advise_at": unit.now + climbing.SELF_REPORT if level in climbing.ADVISED_LEVELS else None,
+    }
+
+
+def _rouse(unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who, opened: bool) -> None:
+    """Tell of a new concern or of a worse one; another flag of the same weight is only noted."""
+    kind = Kind.RAISED if opened else Kind.WORSE if flag.level < concern.level else Kind.ADDED
+    concern_events.add(unit.conn, concern.id, kind, unit.now, raiser.id, item=item, level=int(flag.level))
+    if kind is Kind.RAISED:
+        climbing.begin(unit, concern)
+    elif kind is Kind.WORSE:
+        why = say(
+            N_("<b>This has become more serious.</b> It was {level} before."), level=say(concern.level.title)
+        )
+        climbing.restart(unit, concern, why, acknowledged_at=None, **_worse(unit, concern, flag.level))
+
+
+def _worse(unit: Unit, concern: Concern, level: Level) -> dict[str, Any]:
+    """Return the columns of a raised level; she is advised once, however often the level is raised."""
+    columns = _ladder(unit, level)
+    if concern.level in climbing.ADVISED_LEVELS:
+        del columns["advise_at"]
+    return columns
+
+
+def of_run(unit: Unit, run_id: int) -> int | None:
+    """Return the number of the worst open concern that a check-in has raised."""
+    found = concerns.of_run(unit.conn, run_id)
+    return found[0].id if found else None
+
+
+def set_child(unit: Unit, run_id: int, child_id: int) -> None:
+    """Say which child a worry is about, once it is known. From then on the child's place counts."""
+    area_id = children.get(unit.conn, child_id).area_id
+    notes.name_child(unit.conn, run_id, child_id, area_id)
+    for concern in concerns.of_run(unit.conn, run_id):
+        if concern.child_id is None:
+            _name_child(unit, concern, child_id, area_id)
+
+
+def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> None:
+    concern_events.add(unit.conn, concern.id, Kind.CHILD_NAMED, unit.now, concern.raiser_id)
+    moved_away = area_id != concern.area_id
+    concern = concerns.change(unit.conn, concern, child_id=child_id, area_id=area_id)
+    if moved_away and concern.state is State.RAISED:
+        climbing.restart(unit, concern)  # other people answer for that place
+        return
+    line = alerts.child_line(concern.code, concern.label)
+    named = Screen((say(N_("No. {number} is about this child:"), number=concern.id), line))
+    for person_id in concern_events.told(unit.conn, concern):
+        show(unit, person_id, named, lane=Lane.ALERT, child_id=child_id)
+
+
+def acknowledge(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
+    """Take a concern on. The first press wins; the others are told who it was, and so is she who raised it."""
+    concern, role = allowed(unit, who, concern_id, Action.ACKNOWLEDGE)
+    if concern.state is State.RAISED:
+        concern = _taken_on(unit, who, concern, role)
+    board.show_card(unit, who, press, concern)
+
+
+def _taken_on(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
+    concern_events.add(unit.conn, concern.id, Kind.ACKNOWLEDGED, unit.now, who.id, role=role.value)
+    by_role = {"number": concern.id, "role": alerts.role_text(role)}
+    alerts.inform_told(unit, concern, say(N_("No. {number}: acknowledged by the {role}."), **by_role), who.id)
+    line = say(N_("No. {number}: your {role} has seen it and takes it on."), **by_role)
+    alerts.inform(unit, concern, concern.raiser_id, line)
+    return concerns.change(
+        unit.conn,
+        concern,
+        state=State.ACKNOWLEDGED.value,
+        owner_id=who.id,
+        acknowledged_at=unit.now,
+        moved_at=unit.now,
+        next_due_at=climbing.remind_at(unit, concern),
+        advise_at=None,
+    )
+
+
+def ask_to_ring(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
+    """Ask her who raised a concern to ring the person who presses. It is a move, not an acknowledgement."""
+    concern, role = allowed(unit, who, concern_id, Action.ASK_TO_RING)
+    if concern.state is State.CLOSED:
+        board.show_card(unit, who, press, concern)
+        return
+    concern, line = _asked(unit, who, concern, role)
+    board.show_card(unit, who, press, concern, line)
+
+
+def _asked(unit: Unit, who: Who, concern: Concern, role: Role) -> tuple[Concern, Message]:
+    recent = concern_events.of(unit.conn, concern.id, Kind.ASKED_TO_RING, since=unit.now - RING_AGAIN)
+    if any(event.person_id == who.id for event in recent):
+        return concern, say(N_("You asked her at {when}. She has your number."), when=recent[-1].at)
+    if not waiting.reachable(unit.conn, [concern.raiser_id]):
+        return concern, say(N_("She cannot be reached here. Please ring her yourself."))
+    phone = people.phone_of(unit.conn, who.id) or unit.settings.lines.duty
+    text = N_("No. {number}: your {role} asks you to ring now: <b>{phone}</b>")
+    asked = say(text, number=concern.id, role=alerts.role_text(role), phone=phone)
+    show(unit, concern.raiser_id, Screen((asked,)))
+    concern = climbing.moved(unit, concern, Kind.ASKED_TO_RING, who.id, role=role.value)
+    return concern, say(N_("The request to ring you is on its way to her."))
+
+
+PRESSES: Verbs = {"ack": acknowledge, "ring": ask_to_ring}

@@ -1,0 +1,38 @@
+"""The door every update of a person comes through: who is it, as the rows say now?"""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from core.text import Message
+from db.queries import people
+from db.queries.people import Who
+from services import guide
+from services.unit import Unit
+
+P = ParamSpec("P")
+Service = Callable[Concatenate[Unit, Who, P], object]
+
+
+def enter(
+    unit: Unit,
+    telegram_id: int,
+    message_id: int | None,
+    service: Service[P],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> tuple[Message, ...]:
+    """Hand a person's update to a service. Returns what to tell somebody without a post, of whom nothing is kept.
+
+    `message_id`: her own message, from now on the newest of the chat; None for a press.
+    """
+    who = people.by_telegram(unit.conn, telegram_id, unit.now)
+    if who is None or not who.posts:
+        return guide.stranger(unit.settings)
+    if message_id is not None:
+        people.set_newest(unit.conn, who.id, message_id)
+    service(unit, who, *args, **kwargs)
+    return ()
+
+
+def ignore(unit: Unit, telegram_id: int) -> None:
+    """Let an update have no effect at all."""

@@ -1,0 +1,39 @@
+"""Who may do what with a concern: the table of `core.people`, at places fresh from the rows. Deny by default."""
+
+from core.people import MAY, Action, Role
+from core.places import covers
+from db.queries import concerns, people
+from db.queries.concerns import Concern
+from db.queries.people import Who
+from services.unit import NotAllowed, Unit
+
+# The order of a ladder: whoever holds several posts acts in the first that allows it.
+_ORDER = (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION)
+
+
+def roles_over(who: Who, path: str) -> tuple[Role, ...]:
+    """Return the roles a person holds at or above a place, in the order of a ladder."""
+    held = {post.role for post in who.posts if covers(post.path, path)}
+    return tuple(role for role in _ORDER if role in held)
+
+
+def role_for(who: Who, concern: Concern, action: Action) -> Role | None:
+    """Return the role in which a person may do this about a concern. Acting on one's own concern: never."""
+    if action is not Action.SEE_CONCERN and action is not Action.READ_NOTE and who.id == concern.raiser_id:
+        return None
+    return next((role for role in roles_over(who, concern.path) if role in MAY[action]), None)
+
+
+def allowed(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Concern, Role]:
+    """Return a concern and the role in which a person may do this. Raises NotAllowed, whether it exists or not."""
+    concern = concerns.get(unit.conn, concern_id)
+    role = role_for(who, concern, action) if concern else None
+    if concern is None or role is None:
+        raise NotAllowed
+    return concern, role
+
+
+def role_of(unit: Unit, person_id: int | None, concern: Concern, action: Action) -> Role | None:
+    """Return the role in which somebody else may do this about a concern now."""
+    who = people.by_id(unit.conn, person_id, unit.now) if person_id is not None else None
+    return role_for(who, concern, action) if who else None

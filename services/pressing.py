@@ -1,0 +1,127 @@
+"""A button was pressed: find its screen, check it against the rows, hand it to the verb's function.
+
+`callback_data` comes from the client, not from Telegram: nothing in it is believed (faults.md §5).
+"""
+
+from bot.flows import moves
+from core.screens import Screen
+from core.text import N_, say
+from db.queries import outbound, runs, screens
+from db.queries.people import Who
+from db.queries.screens import Shown
+from services import (
+    answering,
+    board,
+    checkins,
+    children,
+    closing,
+    concerns,
+    links,
+    notices,
+    people,
+    worries,
+)
+from services.answering import ALREADY, Heard
+from services.outgoing import show
+from services.presses import Press, Verbs
+from services.unit import Unit
+
+GONE = say(N_("That button has done its work."))
+
+
+def _begin_worry(unit: Unit, who: Who, press: Press) -> None:
+    kept = runs.get(unit.conn, press.run_id) if press.run_id else None
+    checkins.begin_worry(unit, who, kept, edits=press.row_id)
+
+
+def _later(unit: Unit, who: Who, press: Press) -> None:
+    checkins.pause(unit, who, edits=press.row_id)
+
+
+def _resume(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = runs.get(unit.conn, run_id)
+    if kept is None or kept.person_id != who.id or kept.phase != "open":
+        stale(unit, who, press)
+        return
+    checkins.take_up(unit, who, kept, edits=press.row_id)
+
+
+def _throw(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = runs.get(unit.conn, run_id)
+    if kept is None or kept.person_id != who.id or kept.phase != "open":
+        stale(unit, who, press)
+        return
+    answering.move(unit, who, kept, moves.Cancel(), Heard(), edits=press.row_id)
+
+
+VERBS: Verbs = {
+    "worry": _begin_worry,
+    "later": _later,
+    "resume": _resume,
+    "throw": _throw,
+    **worries.PRESSES,
+    **people.PRESSES,
+    **children.PRESSES,
+    **concerns.PRESSES,
+    **closing.PRESSES,
+    **board.PRESSES,
+    **links.PRESSES,
+    **notices.PRESSES,
+}
+
+
+def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
+    """Take a press. Old, used, foreign, forged: a calm line and the present question, no change of state."""
+    shown, action = _looked_up(unit, who, data)
+    if shown is None:
+        stale(unit, who, Press(None, message_id))
+        return
+    if shown.row_id is not None and shown.row_state in ("unknown", "queued", "sending"):
+        _settle(unit, who, shown, message_id)
+    press = Press(shown.row_id, message_id, shown.run_id, shown.run_version)
+    _act(unit, who, press, action)
+
+
+def _looked_up(unit: Unit, who: Who, data: str) -> tuple[Shown | None, list[str]]:
+    """Return the screen and the action of a button, or None for anything that is not hers and live."""
+    ref, _, index = data.partition(".")
+    shown = screens.get(unit.conn, ref) if len(ref) == 16 else None
+    if shown is None or shown.person_id != who.id or shown.expires_at <= unit.now:
+        return None, []
+    if not (index.isascii() and index.isdigit() and len(index) < 4 and int(index) < len(shown.actions)):
+        return None, []
+    return shown, shown.actions[int(index)]
+
+
+def _settle(unit: Unit, who: Who, shown: Shown, message_id: int) -> None:
+    """A press proves that its message arrived, whatever the sender knows."""
+    assert shown.row_id is not None  # noqa: S101 - asked by the caller
+    outbound.mark_sent(unit.conn, shown.row_id, message_id, unit.now)
+    if shown.notice_id:
+        notices.arrived(unit, shown.notice_id, who.id)
+
+
+def _act(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
+    verb, *arguments = action
+    if verb in moves.VERBS:
+        _move(unit, who, press, action)
+    else:
+        VERBS[verb](unit, who, press, *arguments)
+
+
+def _move(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
+    """A button of a check-in: it counts only on the screen that is the present one."""
+    kept = runs.get(unit.conn, press.run_id) if press.run_id else None
+    if kept is None or kept.phase != "open" or kept.version != press.run_version or kept.id != who.run_id:
+        stale(unit, who, press)
+        return
+    answering.move(unit, who, kept, moves.from_action(action), Heard(), edits=press.row_id)
+
+
+def stale(unit: Unit, who: Who, press: Press) -> None:
+    """Answer a button that no longer counts: a calm line, and the present question if there is one."""
+    kept = runs.get(unit.conn, who.run_id) if who.run_id else None
+    if kept is not None and kept.phase == "open":
+        checkins.reask(unit, kept, ALREADY, edits=kept.shown_id)
+    else:
+        show(unit, who.id, Screen((GONE,)))

@@ -1,0 +1,214 @@
+"""The reading list: what was written or spoken waits for a person who reads it, one message a morning.
+
+A concern for each ordinary note would drown the real ones (`domain.md` B), so a note waits here instead.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from core.calendar import add_working_days, local_day, moment, next_reading
+from core.people import Role
+from core.screens import Button, Screen
+from core.text import N_, Message, say
+from db.queries import alerts as waiting
+from db.queries import concern_events, concerns, notes, outbound, people
+from db.queries.concern_events import Kind
+from db.queries.concerns import Concern
+from db.queries.notes import DueNote
+from db.queries.people import Who
+from services import alerts, climbing
+from services.links import reading_places
+from services.outgoing import Lane, erase_message, show, tell_operators
+from services.unit import Unit
+
+MOST_NAMED = 8  # blue concerns in one list; the board has the others
+# How long a voice note waits after each failed fetch; after the last one it is given up and the operator is told.
+FETCH_WAITS = tuple(timedelta(seconds=min(5 * 2**tries, 3600)) for tries in range(20))
+
+
+def keep(
+    unit: Unit,
+    *,
+    run_id: int | None,
+    concern_id: int | None,
+    child_id: int | None,
+    author: Who,
+    area_id: int,
+    item: str,
+    kind: str,
+    body: str | None,
+    file_id: str | None,
+    message_id: int | None = None,
+) -> int:
+    """Keep a note ("text" with `body`, "voice" with `file_id`) for the next reading list; return its id.
+
+    `message_id`: the message a voice note came in; it is deleted from the chat once the note has been fetched.
+    """
+    return notes.add(
+        unit.conn,
+        run_id=run_id,
+        concern_id=concern_id,
+        child_id=child_id,
+        author_id=author.id,
+        area_id=area_id,
+        item=item,
+        kind=kind,
+        body=body,
+        file_id=file_id,
+        message_id=message_id if file_id else None,
+        fetch="due" if file_id else None,
+        at=unit.now,
+        due_at=next_reading(unit.now, unit.settings.zone, unit.settings),
+    )
+
+
+# -- the morning's list ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Lists:
+    """Whose list is due: for each person the blue concerns that are to be told with it."""
+
+    blue: dict[int, list[tuple[Concern, Role]]] = field(default_factory=dict)
+
+    def add(self, person_id: int, *told: tuple[Concern, Role]) -> None:
+        self.blue.setdefault(person_id, []).extend(told)
+
+    def climb(self, unit: Unit, concern: Concern) -> None:
+        after, found = climbing.take(unit, concern)
+        for person_id, role in found.items():
+            self.add(person_id, (after, role))
+
+
+def tick(unit: Unit, limit: int = 200) -> int:
+    """Send the reading lists that are due. Return how many notes or concerns that were."""
+    notes.fetch_again(unit.conn, unit.now)
+    lists = _Lists()
+    blue = concerns.due_listed(unit.conn, unit.now, limit)
+    climbing.each(unit, blue, lists.climb)
+    due = notes.due(unit.conn, unit.now, limit)
+    for person_id in _readers_of(unit, due):
+        lists.add(person_id)
+    notes.postpone(
+        unit.conn, [note.id for note in due], next_reading(unit.now, unit.settings.zone, unit.settings)
+    )
+    for person_id, told in lists.blue.items():
+        _send(unit, person_id, told)
+    return max(len(blue), len(due))
+
+
+def _readers_of(unit: Unit, due: list[DueNote]) -> set[int]:
+    """Return who is to read these notes, and let those climb that nobody near has read in time."""
+    readers: set[int] = set()
+    for note in due:
+        near = _first_reachable(unit, note, Role.SUPERVISOR, Role.BACKUP)
+        county = [] if near and not _is_late(unit, note) else _first_reachable(unit, note, Role.COUNTY)
+        if county:
+            notes.climb(unit.conn, note.id, unit.now)
+        if not near and not county:
+            _tell_unread(unit)
+        readers.update(near, county)
+    return readers
+
+
+def _first_reachable(unit: Unit, note: DueNote, *roles: Role) -> list[int]:
+    """Return the holders of the first of these roles who can be written to; never the note's own author."""
+    for role in roles:
+        holders = set(people.holders(unit.conn, role.value, note.area_id, unit.now)) - {note.author_id}
+        if reachable := waiting.reachable(unit.conn, holders):
+            return sorted(reachable)
+    return []
+
+
+def _is_late(unit: Unit, note: DueNote) -> bool:
+    """Say whether a note has been unread for the working days after which the county lead is told."""
+    settings, zone = unit.settings, unit.settings.zone
+    day = add_working_days(
+        local_day(note.at, zone), settings.reading.unread_working_days, settings.calendar.holidays
+    )
+    return moment(day, settings.reading.at, zone) <= unit.now
+
+
+def _tell_unread(unit: Unit) -> None:
+    text = N_("Notes wait to be read, but nobody who could read them can be reached. Run doctor.")
+    tell_operators(unit, "unread", Screen((say(text),)))
+
+
+def _send(unit: Unit, person_id: int, told: list[tuple[Concern, Role]]) -> None:
+    """Send a person's list, once a day; blue concerns that come later that day get an alert of their own."""
+    key = f"reading:{person_id}:{local_day(unit.now, unit.settings.zone).isoformat()}"
+    who = people.by_id(unit.conn, person_id, unit.now)
+    if who is None or outbound.key_known(unit.conn, key):
+        for concern, role in told:
+            alerts.tell(unit, concern, {person_id: role})
+        return
+    count = notes.count_waiting(unit.conn, person_id, *reading_places(who))
+    if not count and not told:
+        return
+    row = show(
+        unit,
+        person_id,
+        _screen(count, [concern for concern, _ in told]),
+        lane=Lane.REMINDER,
+        concern_id=told[0][0].id if told else None,
+        key=key,
+    )
+    for concern, role in told:
+        concern_events.add(unit.conn, concern.id, Kind.TOLD, unit.now, person_id, row, role=role.value)
+
+
+def _screen(count: int, blue: list[Concern]) -> Screen:
+    """Return the list: how many notes, and the blue concerns by number and kind. Nothing about a child."""
+    lines: list[Message] = [say(N_("<b>Your reading list</b>"))]
+    rows: list[tuple[Button, ...]] = []
+    if count:
+        lines.append(say(N_("Notes to read: {count}"), count=count))
+        rows.append((Button(say(N_("Read the notes")), ["read_notes"]),))
+    if blue:
+        lines.append(say(N_("Blue concerns: {count}"), count=len(blue)))
+    for concern in blue[:MOST_NAMED]:
+        kind = say(concern.category.title)
+        lines.append(
+            say(N_("{mark} No. {number}: {kind}"), mark=concern.level.mark, number=concern.id, kind=kind)
+        )
+        rows.append(_buttons(concern))
+    if len(blue) > MOST_NAMED:
+        lines.append(say(N_("The others are on the board: /concerns")))
+    return Screen(tuple(lines), tuple(rows))
+
+
+def _buttons(concern: Concern) -> tuple[Button, ...]:
+    text = N_("No. {number}: {what}")
+    wanted = ((say(N_("Acknowledge")), "ack"), (say(N_("Open")), "card"))
+    return tuple(
+        Button(say(text, number=concern.id, what=label), [verb, concern.id]) for label, verb in wanted
+    )
+
+
+def show_list(unit: Unit, who: Who) -> None:
+    """Show a person how many notes there are to read."""
+    count = notes.count_waiting(unit.conn, who.id, *reading_places(who))
+    empty = Screen((say(N_("There is nothing to read.")),))
+    show(unit, who.id, _screen(count, []) if count else empty)
+
+
+# -- voice notes -------------------------------------------------------------------------------------------
+
+
+def media_kept(unit: Unit, note_id: int, content: bytes, media_type: str) -> None:
+    """Keep the content of a voice note that was fetched, and have its message deleted from the chat."""
+    message = notes.message_of(unit.conn, note_id)
+    if notes.set_media(unit.conn, note_id, content, media_type) and message:
+        erase_message(unit, *message, None)
+
+
+def media_failed(unit: Unit, note_id: int, for_good: bool = False) -> None:
+    """Note that a voice note could not be fetched: it is tried again later, and given up only after hours.
+
+    `for_good`: what was fetched can't be kept (no sound, too large); it is not tried again.
+    """
+    if not notes.fetch_later(unit.conn, note_id, unit.now, () if for_good else FETCH_WAITS):
+        text = N_(
+            "A voice note could not be fetched ({number}). The list of notes says so to whoever reads it."
+        )
+        tell_operators(unit, "voice", Screen((say(text, number=note_id),)))

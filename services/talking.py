@@ -1,0 +1,108 @@
+"""Something was written, spoken or sent: what it means depends on where the person is."""
+
+from collections.abc import Callable
+
+from bot.flows import catalog, engine, moves
+from bot.flows.model import Kind
+from bot.flows.run import load
+from core.screens import Screen
+from core.text import Message, N_, say
+from db.queries import runs
+from db.queries.people import Who
+from db.queries.runs import Kept
+from services import answering, checkins, people, reading
+from services.answering import Heard
+from services.outgoing import erase_message, show
+from services.unit import Unit
+
+Words = Callable[[str], list[str]]  # msgid -> what people may type for it, in every language
+
+CRY = 20  # characters
+NOT_TAKEN = {
+    "photo": say(N_("Pictures are not kept here. Please say it in words or as a voice note.")),
+    "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
+    "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
+}
+EDITED = say(N_("An edited message changes nothing. Use “Change an answer” before you send the visit."))
+
+
+def _present(unit: Unit, who: Who) -> Kept | None:
+    kept = runs.get(unit.conn, who.run_id) if who.run_id else None
+    return kept if kept is not None and kept.phase == "open" else None
+
+
+def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> None:
+    """Take typed text: a worry, an answer, or words for the supervisor."""
+    kept = _present(unit, who)
+    typed = _typed(kept, text, words) if kept else None
+    if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
+        row = checkins.begin_worry(unit, who, kept)
+        erase_message(unit, who.id, message_id, row)
+    elif kept and typed:
+        answering.move(unit, who, kept, typed, Heard(message_id))
+    else:
+        _unprompted(unit, who, Heard(message_id), text)
+
+
+def _typed(kept: Kept, text: str, words: Words) -> moves.Typed:
+    options = engine.labels(catalog.flow(kept.flow, kept.flow_version), load(kept.state))
+    return moves.Typed(text, {option: words(label) for option, label in options.items()})
+
+
+def _is_cry(text: str) -> bool:
+    """Say whether a message is a short call for help. A longer one is kept; the worry button stands beneath."""
+    return len(text.strip()) <= CRY and engine.wants_worry(text)
+
+
+def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
+    """Say whether a cry leaves this check-in: not where it is the answer, or her own words that must be kept."""
+    if kept.flow not in checkins.VISITS or typed is None:
+        return False
+    flow, run = catalog.flow(kept.flow, kept.flow_version), load(kept.state)
+    question = flow.by_id.get(run.at)
+    own_words = question is not None and question.kind is Kind.TEXT
+    return not own_words and not engine.is_answer(flow, run, typed)
+
+
+def spoke(unit: Unit, who: Who, message_id: int, file_id: str) -> None:
+    """Take a voice note: an answer where free text is asked, otherwise for the supervisor's reading list."""
+    heard = Heard(message_id, file_id)
+    if kept := _present(unit, who):
+        answering.move(unit, who, kept, moves.Voice(f"voice-{message_id}"), heard)
+    else:
+        _unprompted(unit, who, heard, None)
+
+
+def _unprompted(unit: Unit, who: Who, heard: Heard, text: str | None) -> None:
+    """Keep what a mother says outside a check-in for her supervisor; show others their menu."""
+    if not who.has("mother"):
+        people.go_home(unit, who, say(N_("Please use the menu below, or /help.")))
+        return
+    answering.keep_words(unit, who, heard, item="chat", text=text)
+    lines = (
+        say(N_("✓ Kept. Your supervisor reads it in the morning.")),
+        say(N_("Is a child in danger? Press “I am worried” now.")),
+    )
+    row = show(unit, who.id, Screen(lines, home="mother"))
+    if text is not None and heard.message_id is not None:
+        erase_message(unit, who.id, heard.message_id, row)
+
+
+def sent_other(unit: Unit, who: Who, message_id: int, kind: str, caption: str | None, words: Words) -> None:
+    """Answer what cannot be taken; a caption is text and is taken as such."""
+    if caption:
+        wrote(unit, who, message_id, caption, words)
+    else:
+        _say_and_ask(unit, who, NOT_TAKEN.get(kind, NOT_TAKEN["other"]))
+
+
+def edited(unit: Unit, who: Who) -> None:
+    """Answer an edited message: what was taken stays as it was."""
+    _say_and_ask(unit, who, EDITED)
+
+
+def _say_and_ask(unit: Unit, who: Who, line: Message) -> None:
+    if kept := _present(unit, who):
+        checkins.reask(unit, kept, line, edits=kept.shown_id)
+    else:
+        show(unit, who.id, Screen((line,)))

@@ -1,0 +1,205 @@
+"""The one page of the programme's own server: a one-time link opens notes. Beside it the doors of the house.
+
+Knows services and how a Message becomes text; nothing of Telegram. No cookie, no script, nothing from elsewhere.
+"""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.settings import Settings
+from core.text import N_, Message, say
+from db.store import StoreDown
+from services import links
+from services.links import Seat, Shown
+from services.unit import Unit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Translate = Callable[[Message, str, ZoneInfo], str]
+Problems = Callable[[], Awaitable[list[str]]]
+Door = Callable[[str | None, bytes], Awaitable[int]]
+
+TEMPLATES = Path(__file__).parent / "templates"
+CHINESE, ENGLISH = "zh_Hans_CN", "en"
+BODY_LIMIT = 1 << 20  # bytes read of what Telegram posts; the door refuses anything above
+RETRY_AFTER_S = 5
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+GONE = say(N_("This link opens nothing any more"))
+GONE_HINT = say(N_("It was used or it is too old. Go back to the chat and press the button again."))
+HEADING = say(N_("Notes to read"))
+OPEN = say(N_("Open the notes"))
+ONCE = say(N_("The page opens once. Who has read a note is written down."))
+ONCE_READ = say(N_("Close this page when you have read it. The link does not open a second time."))
+BUSY = say(N_("The page cannot be opened right now"))
+BUSY_HINT = say(N_("Nothing is lost, your link still works. Please try again in a minute."))
+
+
+class Moments(Protocol):
+    """Where the moment comes from."""
+
+    def now(self) -> datetime:
+        """Return the calendar moment."""
+
+
+class Desk(Protocol):
+    """What the page needs of the desk: units, reads and the moment."""
+
+    @property
+    def clock(self) -> Moments:
+        """The calendar clock."""
+
+    async def write(self, service: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a service as one unit."""
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a query."""
+
+
+class Page:
+    """The page's handlers and what they share."""
+
+    def __init__(self, desk: Desk, settings: Settings, translate: Translate) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.translate = translate
+        self.style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+        loader = FileSystemLoader(TEMPLATES)
+        self.templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self.headers = _headers(self.style)
+
+    async def look(self, request: Request) -> Response:
+        """Show who a link signs in. It changes nothing: chats and mail programs look at links by themselves."""
+        now = self.desk.clock.now()
+        seat = await self.desk.read(links.peek, request.path_params["token"], now)
+        if seat is None:
+            return self.sign(request, 410, GONE, GONE_HINT)
+        words = {"heading": HEADING, "signed_in": _signed_in(seat), "open": OPEN, "once": ONCE}
+        return self._show("before.html", seat.language, ZoneInfo(seat.zone), words)
+
+    async def open(self, request: Request) -> Response:
+        """Use the link up and show its notes.
+
+        No CSRF token: there is no session to ride on. Whoever can post here holds the link's secret already.
+        """
+        opened = await self.desk.write(links.open_once, request.path_params["token"])
+        if opened is None:
+            return self.sign(request, 410, GONE, GONE_HINT)
+        seat, notes = opened.seat, opened.notes
+        words = {"heading": HEADING, "signed_in": _signed_in(seat), "once_read": ONCE_READ}
+        shown = {"notes": notes, "written": _written, "sound": _sound}
+        return self._show("notes.html", seat.language, ZoneInfo(seat.zone), words | shown)
+
+    async def busy(self, request: Request, _error: Exception) -> Response:
+        """Say that the store takes nothing at the moment."""
+        return self.sign(request, 503, BUSY, BUSY_HINT)
+
+    def sign(self, request: Request, status: int, title: Message, hint: Message) -> Response:
+        """Return a page that only says something: the same for every link that opens nothing."""
+        asked = request.headers.get("accept-language", "")
+        language = ENGLISH if asked.lower().startswith("en") else CHINESE
+        return self._show("sign.html", language, self.settings.zone, {"title": title, "hint": hint}, status)
+
+    def _show(
+        self, name: str, language: str, zone: ZoneInfo, values: Mapping[str, Any], status: int = 200
+    ) -> Response:
+        def text(message: Message) -> str:
+            return self.translate(message, language, zone)
+
+        lang = "en" if language == ENGLISH else "zh-Hans"
+        known = {"t": text, "lang": lang, "style": self.style, "programme": self.settings.programme}
+        html = self.templates.get_template(name).render({**known, **values})
+        return HTMLResponse(html, status, self.headers)
+
+
+def _headers(style: str) -> dict[str, str]:
+    """Return the headers of every page: nothing is loaded from anywhere, kept, framed, or told to another site."""
+    styled = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{styled}'; media-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def _signed_in(seat: Seat) -> Message:
+    """Return who reads, by role and place; a name is not shown to whoever holds the phone."""
+    return say(N_("Signed in as: {role}, {area}"), role=seat.role, area=seat.area)
+
+
+def _written(note: Shown) -> Message:
+    return say(N_("{author}, {when}"), author=note.author, when=note.at)
+
+
+def _sound(note: Shown) -> str:
+    """Return a voice note as an address that needs no second request."""
+    content, kind = note.voice or (b"", "")
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+async def _alive(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _readiness(problems: Problems) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_request: Request) -> Response:
+        found = await problems()
+        return JSONResponse({"ready": not found, "problems": found}, 503 if found else 200)
+
+    return ready
+
+
+def _telegram(door: Door) -> Callable[[Request], Awaitable[Response]]:
+    async def receive(request: Request) -> Response:
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > BODY_LIMIT:
+                break
+        status = await door(request.headers.get(SECRET_HEADER), bytes(body))
+        return Response(
+            status_code=status, headers={"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+        )
+
+    return receive
+
+
+def make(
+    desk: Desk, settings: Settings, translate: Translate, problems: Problems, door: Door | None = None
+) -> Starlette:
+    """Return the web application: the one-time page, `/healthz`, `/readyz`, and Telegram's door if there is one.
+
+    `problems`: what keeps this process from being ready. `door`: takes the secret header and the body of a post to
+    `/telegram` and returns the HTTP status.
+    """
+    page = Page(desk, settings, translate)
+    routes = [
+        Route("/n/{token}", page.look, methods=["GET"]),
+        Route("/n/{token}", page.open, methods=["POST"]),
+        Route("/healthz", _alive, methods=["GET"]),
+        Route("/readyz", _readiness(problems), methods=["GET"]),
+    ]
+    if door is not None:
+        routes.append(Route("/telegram", _telegram(door), methods=["POST"]))
+    return Starlette(routes=routes, exception_handlers={StoreDown: page.busy})
