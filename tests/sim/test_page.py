@@ -1,39 +1,21 @@
 """The page with the phones, in Chromium: live, faithful, and safe with what people write."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.browser import opened
 from tests.sim.driver import CHEN, LI, WANG, ZHAO, ZHOU, Driver
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 OPERATOR = 1005
-
-
-def chromium() -> Path:
-    assert CHROMIUM.exists(), "These tests need a browser: apt-get install chromium"
-    return CHROMIUM
 
 
 @pytest.fixture
 async def page(driver: Driver) -> AsyncIterator[Page]:
     """A 1600 x 900 page in English; anything on its console fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        context = await browser.new_context(viewport={"width": 1600, "height": 900}, locale="en-US")
-        opened = await context.new_page()
-        complaints: list[str] = []
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("console", lambda message: complaints.append(message.text))
-        yield opened
-        await browser.close()
-    assert complaints == []
+    async with opened() as page:
+        yield page
 
 
 def phone(page: Page, user_id: int) -> Locator:
@@ -153,14 +135,14 @@ async def test_an_address_button_opens_a_new_tab(driver: Driver, page: Page) -> 
 
 
 async def test_the_clock_the_language_and_the_reset(driver: Driver, page: Page) -> None:
-    """Next morning is 07:31 in Shanghai; labels change at once; a reset leaves empty phones."""
+    """Next morning is 08:01 in Shanghai; labels change at once; a reset leaves empty phones."""
     await driver.start(LI)
     await page.goto(driver.running.url)
     await page.get_by_role("button", name="+15 min").click()
     await expect(page.get_by_role("button", name="+15 min")).to_be_enabled()
     assert (await driver.sim("GET", "clock"))["offset_s"] == 900
     await page.get_by_role("button", name="Next morning").click()
-    await expect(page.locator("time.clock")).to_contain_text("07:31:0")
+    await expect(page.locator("time.clock")).to_contain_text("08:01:0")
     await page.get_by_role("button", name="中文").click()
     await expect(page.get_by_role("button", name="次日早晨")).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

@@ -1,0 +1,213 @@
+"""One run from the first message to the verdict: people act, the bot is killed, everything settles, the oracle looks."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from core.people import Role
+from tests.faults import oracle, rows, shown
+from tests.faults.acts import Record, Sort
+from tests.faults.colleagues import Colleague
+from tests.faults.killer import Killer
+from tests.faults.mothers import Mother, Room
+from tests.faults.oracle import Verdict
+from tests.faults.plan import Plan
+from tests.faults.rows import Stored
+from tests.faults.world import Beside, World, world
+
+LATE = timedelta(seconds=5)  # how much later than its time a step of a concern may come (issue 2)
+LOOK_S = 0.5
+QUIET_LOOKS = 3
+PATIENCE_S = 60.0  # for everything to come to rest
+FORWARD_S = (8 * 86400.0,) * 3  # each beyond the longest step of any ladder
+BLOCK = 5  # kills between two changes from polling to webhook
+Report = Callable[[int, Record], None]
+
+
+@dataclass
+class Watch:
+    """Looks on while the run goes: the call log, and concerns that fall silent."""
+
+    world: World
+    log: shown.Log = field(default_factory=shown.Log)
+    silent: dict[int, str] = field(default_factory=dict)
+    offset: timedelta = timedelta()
+    moved_at: float = 0.0
+
+    async def go_on(self) -> None:
+        """Look again and again until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(1.0)
+
+    async def look(self) -> None:
+        """Read what happened since, and look for silence."""
+        self.log.take(await self.world.control.log(self.log.last))
+        for number, due in await asyncio.to_thread(self.world.reader.look, rows.waiting):
+            if due is None or self._overdue(due) > LATE:
+                self.silent.setdefault(number, f"concern {number}, due {due} at {self.now()}")
+
+    def _overdue(self, due: datetime) -> timedelta:
+        """Return how late a step is, as far as a bot was there to take it since the clock was moved."""
+        here = min(self.world.bot.up_s, asyncio.get_running_loop().time() - self.moved_at)
+        return min(self.now() - due, timedelta(seconds=here))
+
+    def now(self) -> datetime:
+        """Return the calendar moment."""
+        return datetime.now(UTC) + self.offset
+
+    async def forward(self, seconds: float) -> None:
+        """Move the calendar clock."""
+        await self.world.control.forward(seconds)
+        self.offset += timedelta(seconds=seconds)
+        self.moved_at = asyncio.get_running_loop().time()
+
+
+@dataclass
+class Campaign:
+    """A run under way."""
+
+    plan: Plan
+    world: World
+    watch: Watch
+    report: Report
+    killer: Killer
+    record: Record = field(default_factory=Record)
+
+    async def acts(self) -> None:
+        """People act while the bot is killed."""
+        over = asyncio.Event()
+        room = Room(self.world.control, self.world.phones, self.record, over)
+        people = [asyncio.create_task(one.live()) for one in self._people(room)]
+        try:
+            await self._start()
+            await self._until_busy()
+            await self.world.bot.kill()
+            self.killer.kills += 1
+            while self.killer.kills < self.plan.kills - len(FORWARD_S):
+                await self._kill()
+                _raise_failed(people)
+        finally:
+            over.set()
+            await asyncio.gather(*people)
+
+    def _people(self, room: Room) -> list[Mother | Colleague]:
+        rng = random.Random(self.plan.seed)
+        return [
+            Mother(room, one.user, one.language, random.Random(rng.random()))
+            if one.role is Role.MOTHER
+            else Colleague(room, one.user, random.Random(rng.random()))
+            for one in self.world.cast
+        ]
+
+    async def _until_busy(self) -> None:
+        """Wait until everybody is in a check-in: before that there is little to lose."""
+        end = asyncio.get_running_loop().time() + PATIENCE_S
+        while len(self.record.of(Sort.ANSWER)) < 2 * self.plan.people and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.1)
+
+    async def _kill(self) -> None:
+        posted = (self.killer.kills // BLOCK) % 10 < self.plan.webhook_share * 10
+        await self.killer.next(self.world.run_args(posted), posted)
+        self.report(self.killer.kills, self.record)
+
+    async def rests(self) -> None:
+        """Let everything settle, then let time pass, each time with a kill in the middle of what is due."""
+        await self._start()
+        await self._settle()
+        for seconds in FORWARD_S:
+            await self.watch.forward(seconds)
+            await asyncio.sleep(self.killer.rng.uniform(0.0, 1.5))
+            await self.world.bot.kill()
+            self.killer.kills += 1
+            self.report(self.killer.kills, self.record)
+            await self._start()
+            await self._settle()
+        await self.watch.look()
+        await self.world.bot.stop()
+
+    async def _start(self) -> None:
+        await self.world.bot.start(self.world.run_args(False))
+
+    async def _settle(self) -> None:
+        """Wait until nothing is due any more, several looks in a row; what never settles, the oracle finds."""
+        quiet, clock = 0, asyncio.get_running_loop().time
+        end = clock() + PATIENCE_S
+        while quiet < QUIET_LOOKS and clock() < end:
+            await asyncio.sleep(LOOK_S)
+            busy = await self.world.control.pending() or await asyncio.to_thread(
+                self.world.reader.look, rows.at_work, self.watch.now()
+            )
+            quiet = 0 if busy else quiet + 1
+
+    async def stored(self, folder: Path) -> Stored:
+        """Return the product's own side, through its command line."""
+        out = folder / "export.jsonl"
+        exporting = ["export", *self.world.data_args, "--out", str(out)]
+        code = await self.world.bot.command(exporting)
+        if code:
+            raise RuntimeError(f"export ended with {code}; see {self.world.bot.log}")
+        keys = self.world.reader.look(rows.keys)
+        with out.open() as lines:
+            return Stored(lines, keys)
+
+
+def _raise_failed(people: list["asyncio.Task[None]"]) -> None:
+    """A person who fell over is a fault of the harness: say so at once."""
+    for task in people:
+        if task.done() and (error := task.exception()):
+            raise error
+
+
+async def run(plan: Plan, folder: Path, database_url: str, report: Report) -> Verdict:
+    """Run a plan on fresh data in a folder and return the verdict."""
+    async with world(plan, folder, database_url) as around:
+        watch = Watch(around)
+        killer = Killer(around.control, around.bot, random.Random(plan.seed))
+        campaign = Campaign(plan, around, watch, report, killer)
+        beside = await Beside.begin(around.options)
+        looking = asyncio.create_task(watch.go_on())
+        try:
+            await campaign.acts()
+            committed, complaints = await beside.end()
+            await campaign.rests()
+        finally:
+            looking.cancel()
+        stored = await campaign.stored(folder)
+        verdict = _judge(campaign, stored)
+        _beside(committed, complaints, stored, verdict)
+        return verdict
+
+
+def _judge(campaign: Campaign, stored: Stored) -> Verdict:
+    verdict = Verdict()
+    killer, record = campaign.killer, campaign.record
+    oracle.judge_inputs(record, stored, verdict)
+    oracle.judge_flags(stored, verdict)
+    seen = shown.Shown(campaign.watch.log.calls, stored)
+    shown.judge_messages(seen, verdict)
+    shown.judge_receipts(seen, verdict)
+    verdict.findings["silent"] += campaign.watch.silent.values()
+    trouble = campaign.world.bot.trouble()
+    verdict.findings["locked"] += trouble.locked
+    verdict.findings["errors"] += trouble.errors
+    if campaign.world.bot.died:
+        verdict.find("errors", f"the bot ended by itself {campaign.world.bot.died} times")
+    verdict.findings["stalled"] += record.stalled
+    people = len({act.user for act in record.acts} & {one.user for one in campaign.world.cast if one.role is Role.MOTHER})
+    verdict.figures |= {"kills": killer.kills, "aimed": killer.aimed, "people": people, "acts": len(record.acts)}
+    verdict.figures |= {"answers": len(stored.given), "visits": len(stored.visits)}
+    verdict.figures["concerns"] = len(stored.tables["concern"])
+    return verdict
+
+
+def _beside(committed: int, complaints: str, stored: Stored, verdict: Verdict) -> None:
+    """What the second writer was told is kept is there."""
+    kept = sum(one["action"] == "beside" for one in stored.tables["audit"])
+    if complaints or not committed:
+        verdict.find("locked", f"the second writer: {complaints or 'wrote nothing'}")
+    if kept != committed:
+        verdict.find("lost", f"the second writer committed {committed} units, {kept} are there")

@@ -1,0 +1,20 @@
+"""What one run of the harness is to do, as a value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`kills` in all; `webhook_share` of them in phases in which Telegram posts instead of being asked.
+
+    `database`: "sqlite" or "postgresql". `cold_every`: each so many starts are made from nothing, the others
+    come from a process that has the product loaded (starter.py).
+    """
+
+    kills: int
+    seed: int = 1
+    people: int = 20
+    database: str = "sqlite"
+    build: str = "good"
+    webhook_share: float = 0.3
+    cold_every: int = 10

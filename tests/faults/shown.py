@@ -1,0 +1,156 @@
+"""The other half of the oracle: what phones were shown, call by call, against the messages and answers stored."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from bot.flows.screens import receipt
+from bot.render import REPEAT, render, text_of
+from core.text import say
+from tests.faults.oracle import Verdict
+from tests.faults.reading import FLOWS, ZONE, flow_of
+from tests.faults.rows import Given, Sent, Step, Stored
+
+SHOWING = ("sendMessage", "editMessageText")
+CHECK_INS = {flow.name for flow in FLOWS}
+RECEIPT = "✓ {question} <b>{answer}</b>"
+RECORDED = "✓ <b>The visit is recorded.</b> Thank you."
+NOT_MODIFIED = 400  # an edit that changes nothing is refused: it is shown already
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that showed something, or found it shown. `ref`: the screen its buttons belong to."""
+
+    user: int
+    new: bool
+    accepted: bool
+    text: str
+    ref: str | None
+
+
+@dataclass
+class Log:
+    """The simulator's log, read while it grows."""
+
+    last: int = 0
+    calls: list[Call] = field(default_factory=list)
+
+    def take(self, entries: list[dict[str, Any]]) -> None:
+        """Keep what entries say."""
+        for entry in entries:
+            self.last = entry["n"]
+            accepted = entry["status"] == 200
+            again = entry["method"] == "editMessageText" and entry["status"] == NOT_MODIFIED
+            if entry["method"] in SHOWING and (accepted or again):
+                self.calls.append(_call(entry, accepted))
+
+
+def _call(entry: dict[str, Any], accepted: bool) -> Call:
+    params = entry["params"]
+    rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
+    data = next((cell["callback_data"] for row in rows for cell in row if "callback_data" in cell), "")
+    new = entry["method"] == "sendMessage"
+    return Call(params["chat_id"], new, accepted, params["text"], data.partition(".")[0] or None)
+
+
+class Shown:
+    """What was shown, found by what shows it: the screen's reference, or chat and text where there are no buttons."""
+
+    def __init__(self, calls: list[Call], stored: Stored) -> None:
+        self.stored = stored
+        self.labels = {language: text_of(say(REPEAT), language, ZONE) + "\n" for language in ("en", "zh_Hans_CN")}
+        self.calls = calls
+        self.by_place: dict[tuple[int, str], list[Call]] = defaultdict(list)
+        for call in calls:
+            self.by_place[call.user, call.ref or self.unlabelled(call)].append(call)
+
+    def unlabelled(self, call: Call) -> str:
+        """Return a text without the label of a repeat."""
+        return call.text.removeprefix(self.labels[self.stored.language(call.user)])
+
+    def is_labelled(self, call: Call) -> bool:
+        """Say whether a message says that it may be the second."""
+        return call.text.startswith(self.labels[self.stored.language(call.user)])
+
+    def place(self, sent: Sent) -> tuple[int, str]:
+        """Return where a message of the outbox is to be found."""
+        person = self.stored.by_user[sent.user]
+        if sent.screen_ref:
+            return sent.user, sent.screen_ref
+        return sent.user, render(sent.body, None, person["language"], person["zone"]).text
+
+
+def judge_messages(shown: Shown, verdict: Verdict) -> None:
+    """What was to be shown was shown, new messages once unless the second says so."""
+    due: dict[tuple[int, str], list[Sent]] = defaultdict(list)
+    for sent in shown.stored.messages:
+        if sent.kind == "text":
+            due[shown.place(sent)].append(sent)
+            _arrived(sent, shown, verdict)
+        elif sent.state in ("queued", "sending", "failed"):
+            verdict.find("messages_missing", f"{sent.kind} {sent.id} is {sent.state}")
+    for place, calls in shown.by_place.items():
+        _once(place, calls, len(due[place]), shown, verdict)
+
+
+def _arrived(sent: Sent, shown: Shown, verdict: Verdict) -> None:
+    if sent.state in ("queued", "sending", "failed"):
+        verdict.find("messages_missing", f"message {sent.id} to {sent.user} is {sent.state}")
+    elif sent.state in ("sent", "unknown") and not shown.by_place.get(shown.place(sent)):
+        verdict.find("messages_missing", f"message {sent.id} to {sent.user} is {sent.state} and was never shown")
+
+
+def _once(place: tuple[int, str], calls: list[Call], due: int, shown: Shown, verdict: Verdict) -> None:
+    """`due`: how many messages of the outbox say just this."""
+    if not due:
+        verdict.find("errors", f"{calls[0]} was shown and stands in no outbox")
+    fresh = [call for call in calls if call.new and not shown.is_labelled(call)]
+    if len(fresh) > due > 0:
+        verdict.find("messages_doubled_unlabelled", f"{len(fresh)} times for {due}: {fresh[0]}")
+
+
+def judge_receipts(shown: Shown, verdict: Verdict) -> None:
+    """Every answer that a phone confirmed is stored as it was confirmed."""
+    by_step: dict[Step, list[str]] = defaultdict(list)
+    by_user: dict[int, set[str]] = defaultdict(set)
+    for given in shown.stored.given:
+        if given.flow in CHECK_INS:
+            line = _line(given, shown.stored.language(given.user))
+            by_step[given.step].append(line)
+            by_user[given.user].add(line)
+    for call in shown.calls:
+        step = shown.stored.keys.screens.get(call.ref or "")
+        stored = by_step[step] if step else sorted(by_user[call.user])
+        for line in _confirmations(call, shown.stored):
+            if line not in stored:
+                verdict.find("changed" if step and stored else "lost", f"{call.user} was shown {line!r}: {stored[:3]}")
+    _visits(shown, verdict)
+
+
+def _line(given: Given, language: str) -> str:
+    return text_of(receipt(flow_of(given.flow), given.answer), language, ZONE)
+
+
+def _confirmations(call: Call, stored: Stored) -> list[str]:
+    """Return the lines of a call that confirm an answer to one of the questions."""
+    begun = _beginnings(stored.language(call.user))
+    return [line for line in call.text.splitlines() if line.startswith(begun)]
+
+
+@cache
+def _beginnings(language: str) -> tuple[str, ...]:
+    """Return how the receipts begin, one for each question."""
+    questions = [question for flow in FLOWS for question in flow.questions]
+    lines = [say(RECEIPT, question=say(one.text), answer="@") for one in questions]
+    return tuple(text_of(line, language, ZONE).partition("@")[0] for line in lines)
+
+
+def _visits(shown: Shown, verdict: Verdict) -> None:
+    """Nobody is thanked for a visit that is not there."""
+    recorded = set(shown.stored.visits)
+    for call in shown.calls:
+        thanks = text_of(say(RECORDED), shown.stored.language(call.user), ZONE)
+        if thanks in call.text and call.user not in recorded:
+            verdict.find("lost", f"{call.user} was told that a visit is recorded, none is there")

@@ -1,0 +1,239 @@
+"""The main story, clicked through on the demo's phones in Chromium, in Chinese and in English.
+
+Keeps its pictures under docs/screens/ when TONGBAN_KEEP_SCREENS is set; otherwise beside the test's own files.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from bot.render import plain_of
+from core.text import say
+from tests.browser import opened
+from tests.stage import SHANGHAI
+
+ROOT = Path(__file__).parent.parent.parent
+LI, WANG, ZHAO, CHEN, OPERATOR = 1001, 1002, 1003, 1004, 1005
+Words = Callable[[str], str]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    """The demo as a newcomer starts it; its address."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert found, "the demo prints its address"
+        yield found[0]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0, "Ctrl-C ends the demo cleanly"
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A wide page: five phones side by side."""
+    async with opened(1680, 980) as page:
+        page.set_default_timeout(15_000)
+        expect.set_options(timeout=15_000)
+        yield page
+
+
+def words_in(language: str) -> Words:
+    """Return a function from msgids to what stands on the phones."""
+    return lambda text: plain_of(say(text), language, SHANGHAI)
+
+
+class Demo:
+    """The page as a person uses it."""
+
+    def __init__(self, page: Page, address: str, language: str, pictures: Path) -> None:
+        self.page = page
+        self.address = address
+        self.short = "en" if language == "en" else "zh"
+        self.say = words_in(language)
+        self.pictures = pictures
+        self.count = 0
+
+    def phone(self, user: int) -> Locator:
+        """Return a phone."""
+        return self.page.locator(f'section.phone[data-user="{user}"]')
+
+    def last(self, user: int) -> Locator:
+        """Return the newest message of the bot on a phone."""
+        return self.phone(user).locator("article").last
+
+    async def key(self, user: int, text: str) -> None:
+        """Press a key of the home menu."""
+        await self.phone(user).locator("button.reply", has_text=self.say(text)).click()
+
+    async def press(self, user: int, text: str) -> None:
+        """Press the newest inline button with this label."""
+        label = self.say(text)
+        await self.phone(user).locator("button.inline", has_text=label).last.click()
+
+    async def write(self, user: int, text: str) -> None:
+        """Type a message."""
+        await self.phone(user).locator('input[name="text"]').fill(text)
+        await self.phone(user).locator('input[name="text"]').press("Enter")
+
+    async def sees(self, user: int, *texts: str) -> None:
+        """Wait until the phone shows each text."""
+        for text in texts:
+            await expect(self.phone(user).locator(".chat")).to_contain_text(self.say(text))
+
+    async def forward(self, label: str) -> None:
+        """Press a button of the clock."""
+        await self.page.locator(f'button[data-forward="{label}"]').click()
+
+    async def picture(self, name: str) -> None:
+        """Keep a picture of the page."""
+        self.count += 1
+        await self.page.wait_for_timeout(600)
+        await self.page.screenshot(path=self.pictures / f"{self.short}-{self.count}-{name}.png")
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+async def test_the_whole_story_can_be_clicked_through_in(
+    language: str, demo: str, page: Page, tmp_path: Path
+) -> None:
+    """Visit, danger, alert, climb, acknowledge, note, closing by two, reminder, notice, understood."""
+    kept = ROOT / "docs" / "screens" if os.environ.get("TONGBAN_KEEP_SCREENS") else tmp_path
+    story = Demo(page, demo, language, kept)
+    await page.goto(demo)
+    await expect(page.locator("section.phone")).to_have_count(5)
+    await _choose_language(story, language)
+    await _visit_with_danger(story)
+    await _climb_and_acknowledge(story)
+    await _finish_the_visit(story)
+    await _read_the_note(story)
+    await _close_by_two(story)
+    await _notice(story)
+    await _reminder(story)
+
+
+async def _choose_language(story: Demo, language: str) -> None:
+    if language == "en":
+        for user in (LI, WANG, ZHAO, CHEN, OPERATOR):
+            await story.write(user, "/language")
+            await story.phone(user).locator("button.inline", has_text="English").last.click()
+            await story.sees(user, "Is life in danger?".replace("?", ""))
+        await story.page.locator("button.language").click() if await _page_is_chinese(story.page) else None
+    await story.picture("home")
+
+
+async def _page_is_chinese(page: Page) -> bool:
+    return "次日" in (await page.locator('button[data-forward="morning"]').inner_text())
+
+
+CALM_BEFORE = ("home visit", "spoke", "grandparent", "safe", "yes", "no")
+
+
+async def _visit_with_danger(story: Demo) -> None:
+    await story.key(LI, "📝 Visit")
+    await story.press(LI, "C-001")
+    for _ in range(6):
+        await _answer(story, LI)
+    await story.picture("question")
+    await story.press(LI, "Bleeding or fits")
+    await story.sees(LI, "110", "120")
+    await story.sees(WANG, "🔴", "C-001")
+    await story.picture("alert")
+
+
+async def _answer(story: Demo, user: int) -> None:
+    """Give the newest question its calmest answer and wait for the receipt."""
+    labels = await story.last(user).locator("button.inline").all_inner_texts()
+    calm = [story.say(text) for text in _calm_texts()]
+    wanted = next((label for label in calm if label in labels), labels[0])
+    before = await story.last(user).inner_text()
+    await story.last(user).get_by_role("button", name=wanted, exact=True).click()
+    await expect(story.last(user)).not_to_have_text(before, use_inner_text=True)
+
+
+def _calm_texts() -> tuple[str, ...]:
+    from bot.flows.routine import ROUTINE  # noqa: PLC0415
+
+    calm: list[str] = []
+    for question in ROUTINE.questions:
+        flagged = {rule.option for rule in question.rules}
+        calm += [option.label for option in question.options if option.id not in flagged][:1]
+    return tuple(calm)
+
+
+async def _climb_and_acknowledge(story: Demo) -> None:
+    await story.forward("900")
+    await story.sees(ZHAO, "🔴", "C-001")
+    await story.picture("climb")
+    await story.press(WANG, "Acknowledge")
+    await story.sees(LI, "1")
+    await story.picture("acknowledged")
+
+
+async def _finish_the_visit(story: Demo) -> None:
+    while await story.last(LI).get_by_role("button", name=story.say("Send"), exact=True).count() == 0:
+        if story.say("Nothing to add") in await story.last(LI).locator("button.inline").all_inner_texts():
+            await story.write(LI, "孩子额头在流血,已经叫了医生。" if story.short == "zh" else "His brow bled. A doctor came.")
+            await expect(story.last(LI)).to_contain_text("✓")
+            await story.page.wait_for_timeout(500)
+        else:
+            await _answer(story, LI)
+    await story.picture("review")
+    await story.press(LI, "Send")
+    await story.sees(LI, "✓ <b>The visit is recorded.</b> Thank you.")
+
+
+async def _read_the_note(story: Demo) -> None:
+    await story.press(WANG, "Read the note")
+    link = story.last(WANG).locator("a.inline, button.inline[data-url], a[href*='/n/']").first
+    await expect(link).to_be_visible()
+    async with story.page.context.expect_page() as opening:
+        await link.click()
+    note = await opening.value
+    await note.wait_for_load_state()
+    await note.set_viewport_size({"width": 480, "height": 720})
+    await note.get_by_role("button").click()
+    await expect(note.locator("body")).to_contain_text("流血" if story.short == "zh" else "bled")
+    story.count += 1
+    await note.screenshot(path=story.pictures / f"{story.short}-{story.count}-note.png")
+    again = await note.request.get(note.url)
+    assert again.status == 410, "the link works once"
+    await note.close()
+
+
+async def _close_by_two(story: Demo) -> None:
+    await story.write(WANG, "/concerns")
+    await story.phone(WANG).locator("article").last.locator("button.inline").first.click()
+    await story.press(WANG, "Close")
+    await story.press(WANG, "The child is safe")
+    await story.press(WANG, "Yes, it was reported")
+    await story.press(CHEN, "Agree")
+    await story.picture("closed")
+
+
+async def _notice(story: Demo) -> None:
+    await story.key(CHEN, "📢 Send a notice")
+    await story.sees(CHEN, "What shall the notice say?")
+    await story.write(CHEN, "下周二晚上七点,网上讲防溺水。" if story.short == "zh" else "Tuesday, 7 pm: online talk on drowning.")
+    await story.sees(CHEN, "<b>Who gets it?</b>")
+    await story.last(CHEN).locator("button.inline").first.click()
+    await story.press(CHEN, "Companion mothers")
+    await story.last(CHEN).locator("button.inline").first.click()
+    await story.press(LI, "Understood")
+    await story.picture("notice")
+
+
+async def _reminder(story: Demo) -> None:
+    for _ in range(5):
+        await story.forward("604800")
+    await story.forward("morning")
+    await story.sees(LI, "🔔")
+    await story.picture("reminder")
