@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import secrets
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -25,12 +27,13 @@ from telegram.ext import (
 
 from bot import menus, ready
 from bot.clock import Clock, Follower
+from bot.config import ConfigError
 from bot.desk import Desk
 from bot.handlers import commands, membership, pressed, written
 from bot.intake import ALLOWED, Intake, Webhook
 from bot.jobs import Jobs
 from bot.media import Media
-from bot.options import Options
+from bot.options import Options, is_loopback
 from bot.outbox import Outbox
 from bot.redact import configure_logging
 from bot.render import plain_of, translator
@@ -112,7 +115,6 @@ class House:
         self.jobs = Jobs(self.desk, self.outbox, Media(self.desk, self.bulk_bot), self.owner)
         self.engine = Local()
         self.tasks: list[asyncio.Task[Any]] = []
-        self.web: uvicorn.Server | None = None
         self.connected = False
 
     def _application(self, base_url: str, file_url: str) -> Tongban:
@@ -144,7 +146,7 @@ class House:
             self._spawn(self.clock.follow())
         self.jobs.alive_at = await self.desk.write(health.came_back)
         self.jobs.restarted_at = self.clock.now()
-        await self._start_web()
+        self._start_web()
         self.jobs.register(self.engine)
         self.engine.start()
         self._spawn(self.outbox.run())
@@ -153,16 +155,33 @@ class House:
     def _spawn(self, work: Any) -> None:
         self.tasks.append(asyncio.create_task(work))
 
-    async def _start_web(self) -> None:
-        settings, port = self.options.settings.web, self.options.web_port
-        door = Webhook(self.intake, self.secret) if self.options.webhook else None
-        page = web.make(
-            self.desk, self.options.settings, plain_of, self.problems, door.receive if door else None
+    def _start_web(self) -> None:
+        doors: dict[str, web.Door] = {}
+        if self.options.webhook:
+            doors[urlsplit(self.options.webhook).path or "/"] = Webhook(self.intake, self.secret).receive
+        page = web.make(self.desk, self.options.settings, plain_of, self.problems, doors)
+        config = uvicorn.Config(
+            page, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
         )
-        port = settings.port if port is None else port
-        config = uvicorn.Config(page, settings.host, port, log_config=None, access_log=False, lifespan="off")
-        self.web = _Pages(config)
-        self._spawn(self.web.serve())
+        self.pages = _Pages(config)
+        self.serving = asyncio.create_task(self.pages.serve(sockets=[self._listen()]))
+
+    def _listen(self) -> socket.socket:
+        """Return the socket of the pages. Raises ConfigError when somebody else has it."""
+        host, port = self.options.settings.web.host, self._port()
+        try:
+            return socket.create_server((host, port))
+        except OSError as error:
+            problem = f"The pages cannot listen on {host}:{port}: {error.strerror}. Try --web-port."
+            raise ConfigError(problem) from None
+
+    def _port(self) -> int:
+        """Return the port of the pages: as asked for, else the one a webhook on this machine names."""
+        if self.options.web_port is not None:
+            return self.options.web_port
+        if self.options.webhook and is_loopback(self.options.webhook):
+            return urlsplit(self.options.webhook).port or self.options.settings.web.port
+        return self.options.settings.web.port
 
     async def problems(self) -> list[str]:
         """Return what keeps this process from being ready, in words for the operator."""
@@ -211,8 +230,8 @@ class House:
     async def stop(self) -> None:
         """Take nothing new, finish what was taken, close everything. Idempotent work is left to the rows."""
         self.engine.stop()
-        if self.web:
-            self.web.should_exit = True
+        self.pages.should_exit = True
+        await self.serving
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

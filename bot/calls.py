@@ -2,7 +2,7 @@
 
 import asyncio
 
-from telegram import Bot, BotCommandScopeChat
+from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions
 from telegram.error import BadRequest
 
 from bot import menus
@@ -11,6 +11,9 @@ from bot.render import Rendered, render, translator
 from core.pacing import Buckets
 from core.settings import Limits
 from db.queries.outbound import Claimed
+
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a preview would fetch the address, and show the page
 
 
 class Calls:
@@ -24,7 +27,8 @@ class Calls:
         """Return the id of the message that shows the row now. Raises TelegramError."""
         chat = row.telegram_id or 0
         if row.kind == "delete":
-            return await self._delete(row, bot, chat)
+            await self._delete(row, bot, chat)
+            return None
         if row.kind == "menu":
             await bot.set_my_commands(_commands(row), scope=BotCommandScopeChat(chat))
             return None
@@ -55,7 +59,8 @@ class Calls:
                 chat,
                 message_id,
                 parse_mode="HTML",
-                reply_markup=shown.markup,  # type: ignore[arg-type] - an edit never carries the home menu
+                link_preview_options=NO_PREVIEW,
+                reply_markup=shown.markup,  # type: ignore[arg-type]  # an edit never carries the home menu
             )
         except BadRequest as error:
             said = error.message.lower()
@@ -72,7 +77,12 @@ class Calls:
         shown = _shown(row, again=row.repeats > 0)
         try:
             sent = await bot.send_message(
-                chat, shown.text, parse_mode="HTML", reply_markup=shown.markup, protect_content=True
+                chat,
+                shown.text,
+                parse_mode="HTML",
+                link_preview_options=NO_PREVIEW,
+                reply_markup=shown.markup,
+                protect_content=True,
             )
         finally:
             now = self.clock.steady()

@@ -19,11 +19,10 @@ from bot import config, opening
 from bot.clock import Clock
 from bot.config import ConfigError
 from bot.options import Options
-from core.people import Role
 from db import engines, lock, migrate
 from db.engines import DatabaseProblem
 from db.keys import KeyProblem
-from db.queries import doctor, inbox, meta
+from db.queries import doctor, inbox, meta, people
 
 TELEGRAM = "https://api.telegram.org"
 TIMEOUT = aiohttp.ClientTimeout(connect=5, sock_read=15)
@@ -90,7 +89,7 @@ def _of_rows(conn: Connection, now: datetime, options: Options) -> Iterator[Chec
     readers = doctor.uncertain_readers(conn)
     yield Check("readers who may lack a notice", State.LOOK if readers else State.OK, str(readers))
     yield _listed("concerns without a next step", doctor.silent_concerns(conn, now - LATE), State.WRONG)
-    yield _rungs(conn, now, options)
+    yield from _rungs(conn, now, options)
 
 
 def _listed(name: str, numbers: list[int], state: State) -> Check:
@@ -99,11 +98,16 @@ def _listed(name: str, numbers: list[int], state: State) -> Check:
     return Check(name, state, "numbers " + ", ".join(map(str, numbers)))
 
 
-def _rungs(conn: Connection, now: datetime, options: Options) -> Check:
-    roles = dict.fromkeys(rung.role.value for rung in options.settings.ladder.p0.rungs)
-    empty = doctor.empty_rungs(conn, [*roles, Role.OPERATOR.value], now)
-    text = f"nobody holds: {', '.join(empty)}" if empty else "everybody is there"
-    return Check("who answers for the children", State.WRONG if empty else State.OK, text)
+def _rungs(conn: Connection, now: datetime, options: Options) -> Iterator[Check]:
+    roles = list(dict.fromkeys(rung.role.value for rung in options.settings.ladder.p0.rungs))
+    missing, alone = doctor.unheld(conn, roles, now)
+    if alone:
+        yield Check("who answers", State.WRONG, f"places with children and nobody who answers: {alone}")
+    else:
+        text = f"in some place nobody is: {', '.join(missing)}" if missing else "every place has everybody"
+        yield Check("who answers", State.LOOK if missing else State.OK, text)
+    there = bool(people.operators(conn, now))
+    yield Check("operator", State.OK if there else State.WRONG, "there" if there else "nobody hears of alarms")
 
 
 def _running(options: Options) -> Check:

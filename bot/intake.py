@@ -41,10 +41,11 @@ Process = Callable[[dict[str, Any]], Awaitable[None]]
 
 def arrived(update: Any) -> Arrived | None:
     """Return the storable form of a raw update, or None when it has no usable id."""
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << 63:
         return None
     raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return Arrived(update["update_id"], _sender(update), raw)
+    return Arrived(number, _sender(update), raw)
 
 
 def _sender(update: dict[str, Any]) -> int | None:
@@ -73,6 +74,7 @@ class Intake:
         self.known: set[int] = set()  # inbox rows that wait here in memory
         self.places = asyncio.Semaphore(AT_ONCE)
         self.tasks: set[asyncio.Task[None]] = set()
+        self.held: list[Row] | None = []  # what comes in before `recover` is through; None = nothing is held back
         self.conflict = False
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -80,8 +82,13 @@ class Intake:
         batch = [one for one in (arrived(update) for update in updates) if one is not None]
         if len(batch) < len(updates):
             log.error("update_without_id", count=len(updates) - len(batch))
-        if batch:
-            self._enqueue(await self.desk.write(keep, batch))
+        if not batch:
+            return
+        rows = await self.desk.write(keep, batch)
+        if self.held is None:
+            self._enqueue(rows)
+        else:
+            self.held += rows
 
     def _enqueue(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -147,6 +154,8 @@ class Intake:
         while rows := await self.desk.read(inbox.waiting, 200, last):
             self._enqueue(rows)
             last = rows[-1].id
+        held, self.held = self.held or [], None
+        self._enqueue(held)
 
     async def drain(self) -> None:
         """Wait until what was taken has had its effect."""
@@ -170,9 +179,14 @@ class Intake:
                 self._poll_failed(error)
                 failures += 1
                 await asyncio.sleep(BACKOFF.delay(failures))
+            except Exception:
+                log.exception("poll_broke")
+                await asyncio.sleep(DOWN_S)
             else:
                 failures = 0
-                offset = _next_offset(updates, offset)
+                before, offset = offset, _next_offset(updates, offset)
+                if updates and offset == before:
+                    await asyncio.sleep(DOWN_S)  # nothing in it could be acknowledged, and it comes again
 
     def _poll_failed(self, error: TelegramError) -> None:
         if isinstance(error, Conflict) and not self.conflict:

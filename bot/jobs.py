@@ -101,4 +101,4 @@ class Jobs:
             self.restarted_at = None
 
     async def _alive(self) -> None:
-        await self.desk.write(health.alive)
+        await self.desk.write(health.alive, self.late())

@@ -37,7 +37,7 @@ class Media:
             return
         kind = next((mime for magic, mime in KINDS if content.startswith(magic)), None)
         if kind is None or len(content) > MOST_BYTES:
-            await self.desk.write(reading.media_failed, due.id)
+            await self.desk.write(reading.media_failed, due.id, for_good=True)
             return
         await self.desk.write(reading.media_kept, due.id, content, kind)
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.options import Options
-from db import engines, keys, lock, migrate, types
+from db import engines, keys, migrate, types
 from db.engines import DatabaseProblem
 from db.queries import meta
 from db.store import Store
@@ -43,10 +43,12 @@ def found(options: Options) -> str | None:
 
 
 def begin(options: Options) -> None:
-    """Make data ready for `run`: found it when there is none, else check it. It never migrates old data."""
+    """Make data ready for `run`: found it when there is none, else check it. It never migrates old data.
+
+    The caller holds the lock (`db.lock`).
+    """
     if _revision(options) is None:
-        with lock.only_one(options.data, options.database_url):
-            found(options)
+        found(options)
     ready(options)
 
 
@@ -55,6 +57,7 @@ def ready(options: Options) -> None:
     if not _exists(options):
         raise DatabaseProblem("There is no data here yet. Run: python -m bot migrate")
     _with(options, migrate.check)
+    _with(options, engines.assert_durable)
     ring = keys.read_key_file(options.key_file)
     sealed = _with(options, lambda conn: meta.get(conn, _CHECK))
     ring.open(bytes.fromhex(sealed or "00"), _COLUMN)

@@ -61,10 +61,21 @@ class Outbox:
             self._events[urgent].set()
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled. What a process before left in flight is taken back first: nothing may overtake it."""
+        await self._take_back()
         await asyncio.gather(
             self._loop(self._events[True], self._urgent), self._loop(self._events[False], self._bulk)
         )
+
+    async def _take_back(self) -> None:
+        sender, steady = Sender(self.owner, 0.0), self.desk.clock.steady()
+        while True:
+            try:
+                if not await self.desk.write(delivery.recover, sender, steady):
+                    return
+            except StoreDown:
+                log.warning("outbox_store_down")
+                await asyncio.sleep(TICK_S)
 
     def answer(self, query_id: str) -> None:
         """Stop the little clock on a pressed button: at once, empty, best effort."""

@@ -221,7 +221,7 @@ note = Table(
         postgresql_where=text("read_at IS NULL"),
     ),
     Index("ix_note_due", "due_at", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
-    Index("ix_note_fetch", "fetch", sqlite_where=text("fetch IS NOT NULL"), postgresql_where=text("fetch IS NOT NULL")),
+    Index("ix_note_fetch", "fetch", sqlite_where=text('"fetch" IS NOT NULL'), postgresql_where=text('"fetch" IS NOT NULL')),
 )
 
 # -- concerns ----------------------------------------------------------------------------------------------
@@ -413,10 +413,22 @@ outbound = Table(
         postgresql_where=text("state = 'queued'"),
     ),
     Index(
-        "ix_outbound_open",
-        "state",
-        sqlite_where=text("state IN ('sending', 'unknown')"),
-        postgresql_where=text("state IN ('sending', 'unknown')"),
+        "ix_outbound_pending",
+        "person_id",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index(
+        "ix_outbound_sending",
+        "id",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    Index(
+        "ix_outbound_unknown",
+        "due_at",
+        sqlite_where=text("state = 'unknown'"),
+        postgresql_where=text("state = 'unknown'"),
     ),
     Index("ix_outbound_notice_id", "notice_id"),
     Index("ix_outbound_screen_ref", "screen_ref"),

@@ -109,6 +109,7 @@ def keep_words(
         kind="voice" if text is None else "text",
         body=text,
         file_id=heard.file_id if text is None else None,
+        message_id=heard.message_id if text is None else None,
     )
 
 

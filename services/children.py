@@ -24,9 +24,8 @@ _PER_ROW = 3  # pictures beside each other
 _TITLES = {
     "child": N_("<b>My children</b>"),
     "visit": N_("<b>Which child do you visit?</b>"),
-    "name_child": N_("<b>Which child is it about?</b>"),
 }
-_ALLOWED = {"child": Action.SEE_CHILDREN, "visit": Action.VISIT, "name_child": Action.SEE_CHILDREN}
+_ALLOWED = {"child": Action.SEE_CHILDREN, "visit": Action.VISIT}
 
 
 def show_list(unit: Unit, who: Who, page: int = 0, edits: int | None = None) -> None:
@@ -37,11 +36,6 @@ def show_list(unit: Unit, who: Who, page: int = 0, edits: int | None = None) -> 
 def choose_for_visit(unit: Unit, who: Who) -> None:
     """Show her children; a press starts a visit. Raises NotAllowed for roles that visit nobody."""
     _show_page(unit, who, "visit", 0, None)
-
-
-def choose_for_worry(unit: Unit, who: Who, page: int = 0, edits: int | None = None) -> None:
-    """Show her children to name the one a worry is about; `["name_child", 0]` stands for none of them."""
-    _show_page(unit, who, "name_child", page, edits)
 
 
 def _around(action: Action) -> tuple[str, ...]:
@@ -59,8 +53,6 @@ def _show_page(unit: Unit, who: Who, verb: str, page: int, edits: int | None) ->
     found = children.in_care(unit.conn, who.id, around, unit.now, PAGE, page * PAGE)
     today = local_day(unit.now, ZoneInfo(who.zone))
     rows = (*((_entry(child, verb, today),) for child in found), *_turning(verb, page, count))
-    if verb == "name_child":
-        rows = (*rows, (Button(say(N_("None of these")), [verb, 0]),))
     show(unit, who.id, Screen((say(_TITLES[verb]), _size(count, page)), rows), edits=edits)
 
 

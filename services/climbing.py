@@ -77,9 +77,15 @@ def _go(unit: Unit, concern: Concern, step: Step) -> tuple[Concern, dict[int, Ro
         step = ladder.skip(rule, step.next_step, step.next_due_at, unit.now, unit.settings.zone)
         found = _people(unit, concern, step)
     concern = concerns.change(unit.conn, concern, step=step.next_step, next_due_at=step.next_due_at)
-    if step.nobody_left and not concern_events.hoped_for(unit.conn, concern):
+    if step.nobody_left and not _hopes(unit, concern):
         concern = _nobody_left(unit, concern)
     return concern, found
+
+
+def _hopes(unit: Unit, concern: Concern) -> bool:
+    """Say whether somebody told in this climb has, or will get, the alert and still answers for the place."""
+    hoped_for = concern_events.hoped_for(unit.conn, concern)
+    return any(_in_scope(unit, person_id, concern) for person_id in hoped_for)
 
 
 def _people(unit: Unit, concern: Concern, step: Step) -> dict[int, Role]:
@@ -104,9 +110,7 @@ def _note(unit: Unit, concern: Concern, kind: Kind, person_id: int | None = None
 
 
 def _tell_of_gap(unit: Unit) -> None:
-    text = N_(
-        "A step of a concern reached nobody, the next one was taken at once. Run doctor to see who is missing."
-    )
+    text = N_("A step of a concern reached nobody, the next was taken at once. Run doctor to see why.")
     tell_operators(unit, "unreachable", Screen((say(text),)))
 
 
@@ -205,31 +209,34 @@ def tick(unit: Unit, limit: int = 200) -> int:
     """Take what is due: climb, remind, release, advise. Return how many that were, `limit` if there may be more."""
     withdraw_lost(unit)
     most = min(limit, BATCH)
-    due = concerns.due(unit.conn, unit.now, most)
-    each(unit, due, _due)
-    silent = concerns.to_advise(unit.conn, unit.now, most)
-    each(unit, silent, _advise)
-    worked = max(len(due), len(silent))
+    due = each(unit, concerns.due(unit.conn, unit.now, most), _due)
+    silent = each(unit, concerns.to_advise(unit.conn, unit.now, most), _advise)
+    worked = max(due, silent)
     return limit if worked == most else worked
 
 
-def each(unit: Unit, found: list[Concern], work: Callable[[Unit, Concern], object]) -> None:
+def each(unit: Unit, found: list[Concern], work: Callable[[Unit, Concern], object]) -> int:
     """Do something for each concern, in a savepoint of its own: one that cannot be handled must not silence the others.
 
-    The operator is told of such a one. What the database itself refuses ends the unit.
+    The operator is told of such a one; it is not counted. What the database itself refuses ends the unit.
     """
+    done = 0
     for concern in found:
         try:
             with unit.conn.begin_nested():
                 work(unit, concern)
+            done += 1
         except (Stale, DBAPIError):
             raise
-        except Exception:
-            log.exception("concern_stuck", concern=concern.id)
+        except Exception as error:
+            log.error(
+                "concern_stuck", concern=concern.id, error=type(error).__name__
+            )  # no values: they are private
             text = N_(
                 "<b>No. {number} cannot be worked on.</b> Its rows are damaged or there is a fault. Run doctor now."
             )
             tell_operators(unit, "stuck", Screen((say(text, number=concern.id),)))
+    return done
 
 
 def _due(unit: Unit, concern: Concern) -> None:

@@ -36,19 +36,25 @@ def claim(
 ) -> list[Claimed]:
     """Lease due messages, one a person, best lane first; what may no longer be sent is settled on the way."""
     rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
+    if any(row.lane == Lane.ALERT for row in rows):
+        climbing.withdraw_lost(unit)
+        rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
     allowed = people.sees(
         unit.conn, [(row.person_id, row.child_id) for row in rows if row.child_id], unit.now
     )
     taken: dict[int, Claimed] = {}
+    people_taken: set[int] = set()
     for row in rows:
-        if row.person_id in taken:
+        if row.person_id in people_taken:
             continue
         if row.child_id and (row.person_id, row.child_id) not in allowed:
             _out_of_scope(unit, row)
         elif not _held_back(unit, row):
-            taken[row.person_id] = row
-    outbound.lease(unit.conn, [row.id for row in taken.values()], sender.owner, sender.until)
-    return list(taken.values())
+            taken[row.id] = row
+            people_taken.add(row.person_id)
+    # What was settled above may have withdrawn a row that was taken already: only what is leased is sent.
+    leased = outbound.lease(unit.conn, list(taken), sender.owner, sender.until)
+    return [row for row in taken.values() if row.id in leased]
 
 
 def _held_back(unit: Unit, row: Claimed) -> bool:
@@ -72,7 +78,7 @@ def _decent(unit: Unit, row: Claimed) -> object:
 def _out_of_scope(unit: Unit, row: Claimed) -> None:
     """The recipient lost the child between enqueueing and sending: not sent; an alert looks for somebody else."""
     outbound.mark(unit.conn, row.id, "withdrawn", "scope")
-    if row.lane == Lane.ALERT and row.concern_id:
+    if row.concern_id:
         climbing.unreached(unit, row.concern_id, row.person_id, "scope")
 
 
@@ -93,7 +99,7 @@ def sent(unit: Unit, row: Claimed, message_id: int | None) -> None:
         people.set_newest(unit.conn, row.person_id, message_id)
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "sent")
-    if row.concern_id and row.lane == Lane.ALERT:
+    if row.concern_id:
         climbing.delivered(unit, row.concern_id, row.person_id, row.repeats)
 
 
@@ -126,7 +132,7 @@ def unreachable(unit: Unit, row: Claimed, why: str) -> None:
         _tell_unreachable(unit)
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "unreachable")
-    if row.lane == Lane.ALERT and row.concern_id:
+    if row.concern_id:
         climbing.unreached(unit, row.concern_id, row.person_id, why)
 
 
@@ -145,7 +151,7 @@ def broken(unit: Unit, row: Claimed, error: str) -> None:
         tell_operators(unit, "refused", Screen((say(text, number=row.id),)))
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "unreachable")
-    if row.lane == Lane.ALERT and row.concern_id:
+    if row.concern_id:
         climbing.unreached(unit, row.concern_id, row.person_id, "refused")
 
 

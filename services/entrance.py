@@ -18,6 +18,7 @@ def enter(
     telegram_id: int,
     message_id: int | None,
     service: Service[P],
+    /,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> tuple[Message, ...]:

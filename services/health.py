@@ -1,5 +1,6 @@
 """The house itself: parked updates, the sign of life that a restart reads, what `/readyz` asks."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.screens import Screen
@@ -37,6 +38,9 @@ def came_back(unit: Unit) -> datetime:
     return before
 
 
-def alive(unit: Unit) -> None:
-    """Leave a sign of life."""
+def alive(unit: Unit, late: Sequence[str] = ()) -> None:
+    """Leave a sign of life; tell the operator of jobs that are late."""
     meta.put(unit.conn, ALIVE, unit.now.isoformat())
+    if late:
+        text = N_("Something in the assistant is stuck: {jobs}. Run doctor, then start it anew.")
+        tell_operators(unit, "late", Screen((say(text, jobs=", ".join(late)),)))

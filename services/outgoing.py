@@ -6,8 +6,10 @@ from typing import Any
 
 from core.screens import Screen, actions, pack_screen
 from db.queries import outbound, people, screens
+from db.queries.outbound import Pending
 from services.unit import Unit
 
+MOST_RECEIPTS = 5
 DELETE_HOURS = 47  # Telegram lets a bot delete a message under 48 hours
 
 
@@ -49,9 +51,9 @@ def show(
         lane=int(lane),
         kind="text",
         person_id=person_id,
-        body=pack_screen(screen),
+        body=_with_receipts(replaced, pack_screen(screen)),
         screen_ref=ref,
-        edits_id=replaced[1] if replaced else edits,
+        edits_id=replaced.edits_id if replaced else edits,
         child_id=child_id,
         concern_id=concern_id,
         notice_id=notice_id,
@@ -62,7 +64,7 @@ def show(
         expires_at=expires_at,
     )
     if replaced:
-        outbound.supersede(unit.conn, replaced[0], row_id)
+        outbound.supersede(unit.conn, replaced.id, row_id)
     unit.queued.add(int(lane))
     return row_id
 
@@ -75,12 +77,18 @@ def _screen_row(unit: Unit, person_id: int, screen: Screen, run: tuple[int, int]
     return screens.add(unit.conn, person_id, wanted, until, run)
 
 
-def _replaced(unit: Unit, person_id: int, edits: int | None) -> tuple[int, int | None] | None:
-    """Return the queued row that a newer edit of the same message makes needless, and what that one edits."""
-    if edits is None:
-        return None
-    pending = outbound.pending_of(unit.conn, person_id, edits)
-    return (pending[-1].id, pending[-1].edits_id) if pending else None
+def _replaced(unit: Unit, person_id: int, edits: int | None) -> Pending | None:
+    """Return the queued row that a newer edit of the same message makes needless."""
+    pending = outbound.pending_of(unit.conn, person_id, edits) if edits is not None else []
+    return pending[-1] if pending else None
+
+
+def _with_receipts(replaced: Pending | None, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown with the receipts that stood on the row it replaces: each answer shows its own."""
+    if replaced is None:
+        return body
+    receipts = [line for line in replaced.body["l"] if line["t"].startswith("✓") and line not in body["l"]]
+    return {**body, "l": [*receipts[-MOST_RECEIPTS:], *body["l"]]}
 
 
 def erase_message(unit: Unit, person_id: int, message_id: int, after: int | None) -> None:

@@ -119,8 +119,13 @@ def _move(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
 
 
 def stale(unit: Unit, who: Who, press: Press) -> None:
-    """Answer a button that no longer counts: a calm line, and the present question if there is one."""
+    """Answer a button that no longer counts: a calm line, and the present question if there is one.
+
+    A second tap while the next question is on its way needs no answer: that question is the answer.
+    """
     kept = runs.get(unit.conn, who.run_id) if who.run_id else None
+    if kept is not None and kept.shown_id is not None and outbound.is_on_its_way(unit.conn, kept.shown_id):
+        return
     if kept is not None and kept.phase == "open":
         checkins.reask(unit, kept, ALREADY, edits=kept.shown_id)
     else:

@@ -85,7 +85,7 @@ def tick(unit: Unit, limit: int = 200) -> int:
     notes.fetch_again(unit.conn, unit.now)
     lists = _Lists()
     blue = concerns.due_listed(unit.conn, unit.now, limit)
-    climbing.each(unit, blue, lists.climb)
+    climbed = climbing.each(unit, blue, lists.climb)
     due = notes.due(unit.conn, unit.now, limit)
     for person_id in _readers_of(unit, due):
         lists.add(person_id)
@@ -94,7 +94,7 @@ def tick(unit: Unit, limit: int = 200) -> int:
     )
     for person_id, told in lists.blue.items():
         _send(unit, person_id, told)
-    return max(len(blue), len(due))
+    return max(climbed, len(due))
 
 
 def _readers_of(unit: Unit, due: list[DueNote]) -> set[int]:

@@ -38,10 +38,10 @@ _EXAMPLES = (
         "name": "李示例", "phone": "0570-555-0101", "language": "zh",
     },
     {
-        "kind": "child", "area": "示例/青山省/云溪县/柳河镇/石桥村", "child": "C-001",
+        "kind": "child", "area": "示例/青山省/云溪县/柳河镇/石桥村", "child": "E-001",
         "label": "panda-blue", "birth_month": "2017-05", "tier": "T1", "household": "H001",
     },
-    {"kind": "pairing", "person": "M001", "child": "C-001", "lead": "yes"},
+    {"kind": "pairing", "person": "M001", "child": "E-001", "lead": "yes"},
 )  # fmt: skip
 
 

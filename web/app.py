@@ -186,12 +186,16 @@ def _telegram(door: Door) -> Callable[[Request], Awaitable[Response]]:
 
 
 def make(
-    desk: Desk, settings: Settings, translate: Translate, problems: Problems, door: Door | None = None
+    desk: Desk,
+    settings: Settings,
+    translate: Translate,
+    problems: Problems,
+    doors: Mapping[str, Door] | None = None,
 ) -> Starlette:
     """Return the web application: the one-time page, `/healthz`, `/readyz`, and Telegram's door if there is one.
 
-    `problems`: what keeps this process from being ready. `door`: takes the secret header and the body of a post to
-    `/telegram` and returns the HTTP status.
+    `problems`: what keeps this process from being ready. `doors`: by path, what takes the secret
+    header and the body of a post there and returns the HTTP status.
     """
     page = Page(desk, settings, translate)
     routes = [
@@ -200,6 +204,5 @@ def make(
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", _readiness(problems), methods=["GET"]),
     ]
-    if door is not None:
-        routes.append(Route("/telegram", _telegram(door), methods=["POST"]))
+    routes += [Route(path, _telegram(door), methods=["POST"]) for path, door in (doors or {}).items()]
     return Starlette(routes=routes, exception_handlers={StoreDown: page.busy})

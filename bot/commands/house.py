@@ -64,8 +64,9 @@ def run(
         webhook_secret=options.webhook_secret(webhook),
         web_port=web_port,
     )
-    opening.begin(chosen)
-    raise typer.Exit(run_app(chosen))
+    with lock.only_one(data, chosen.database_url):
+        opening.begin(chosen)
+        raise typer.Exit(run_app(chosen))
 
 
 def migrate(data: Data = DATA, config_file: Config = None, database_url: DatabaseUrl = None) -> None:

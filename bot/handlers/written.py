@@ -5,7 +5,7 @@ from telegram import Message, Update
 from bot.handlers.commands import COMMANDS, command_for
 from bot.handlers.serving import Context, enter
 from bot.render import words_for
-from services import talking
+from services import people, talking
 
 
 def _message(update: Update) -> Message:
@@ -15,9 +15,12 @@ def _message(update: Update) -> Message:
 
 
 async def text(update: Update, context: Context) -> None:
-    """Take typed text: a key of the home menu stands for its command."""
+    """Take typed text: a key of the home menu stands for its command, an unknown command for help."""
     message = _message(update)
     written = message.text or ""
+    if written.startswith("/"):
+        await enter(update, context, message.message_id, people.help_)
+        return
     if command := command_for(written):
         await enter(update, context, message.message_id, COMMANDS[command])
         return

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from db.models import outbound, person
+from db.queries.outbound import QUEUED
 
 ALERT_LANE = 0
-_WAITING = outbound.c.state == "queued"
+_WAITING = outbound.c.state == QUEUED
 
 _YOUNG = (
     select(func.max(outbound.c.id))

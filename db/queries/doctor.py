@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 
-from db.models import area, child, concern, inbox, notice_recipient, outbound, person, post
+from db.models import child, concern, inbox, notice_recipient, outbound, person, post
 from db.queries.people import held, holders
 
 
@@ -67,8 +67,13 @@ def silent_concerns(conn: Connection, before: datetime) -> list[int]:
     return list(conn.execute(found.order_by(concern.c.id)).scalars())
 
 
-def empty_rungs(conn: Connection, roles: Sequence[str], now: datetime) -> list[str]:
-    """Return the roles that nobody holds over some place where children live."""
+def unheld(conn: Connection, roles: Sequence[str], now: datetime) -> tuple[list[str], int]:
+    """Return the roles nobody holds over some place where children live, and how many places have nobody at all."""
     homes = select(child.c.area_id).where(child.c.until.is_(None)).distinct()
-    places = list(conn.execute(select(area.c.id).where(area.c.id.in_(homes))).scalars())
-    return [role for role in roles if any(not holders(conn, role, place, now) for place in places)]
+    missing: dict[str, None] = {}
+    alone = 0
+    for place in conn.execute(homes).scalars().all():
+        empty = [role for role in roles if not holders(conn, role, place, now)]
+        missing.update(dict.fromkeys(empty))
+        alone += len(empty) == len(roles)
+    return list(missing), alone

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
 
 from db.models import area, notice, notice_recipient, outbound, person, post, screen
+from db.queries.outbound import QUEUED
 from db.queries.people import held
 
 recipient = notice_recipient
@@ -223,7 +224,7 @@ def understood(conn: Connection, notice_id: int, person_id: int, now: datetime) 
 _LANE = 3  # of notices (services.outgoing)
 _UNSENT = (
     select(outbound.c.notice_id, outbound.c.person_id, outbound.c.id)
-    .where(outbound.c.lane == _LANE, outbound.c.notice_id.is_not(None), outbound.c.state == "queued")
+    .where(outbound.c.lane == _LANE, outbound.c.notice_id.is_not(None), outbound.c.state == QUEUED)
     .order_by(outbound.c.id)
 )
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, or_, select, update
 
 from db.models import outbound, person
 
+# Written out, not bound: a partial index serves only a query that names its condition.
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
+UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
 OPEN = ("queued", "sending", "unknown")
 
 
@@ -68,7 +72,7 @@ _LOADED = select(
 )
 _CLAIMABLE = (
     _LOADED.where(
-        outbound.c.state == "queued",
+        outbound.c.state == QUEUED,
         outbound.c.due_at <= bindparam("now"),
         outbound.c.lane.in_(bindparam("lanes", expanding=True)),
         outbound.c.person_id.not_in(bindparam("skip", expanding=True)),
@@ -91,20 +95,22 @@ def claimable(
 
 _LEASE = (
     update(outbound)
-    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .where(outbound.c.id.in_(bindparam("rows", expanding=True)), outbound.c.state == QUEUED)
     .values(
         state="sending",
         lease_owner=bindparam("owner"),
         lease_until=bindparam("until"),
         tries=outbound.c.tries + 1,
     )
+    .returning(outbound.c.id)
 )
 
 
-def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> None:
-    """Mark messages as in flight: `owner` holds them until its steady clock says `until`."""
-    if ids:
-        conn.execute(_LEASE, [{"row": row, "owner": owner, "until": until} for row in ids])
+def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> set[int]:
+    """Mark queued messages as in flight, held by `owner` until its steady clock says `until`; return which."""
+    if not ids:
+        return set()
+    return set(conn.execute(_LEASE, {"rows": list(ids), "owner": owner, "until": until}).scalars())
 
 
 _MARK_SENT = (
@@ -144,16 +150,37 @@ def key_known(conn: Connection, key: str) -> bool:
     return conn.execute(select(outbound.c.id).where(outbound.c.key == key)).first() is not None
 
 
-_PENDING = select(outbound.c.id, outbound.c.edits_id).where(
+@dataclass(frozen=True)
+class Pending:
+    """A message that has not left yet."""
+
+    id: int
+    edits_id: int | None
+    body: dict[str, Any]
+
+
+_PENDING = select(outbound.c.id, outbound.c.edits_id, outbound.c.body).where(
     outbound.c.person_id == bindparam("person"),
-    outbound.c.state == "queued",
+    outbound.c.state == QUEUED,
+    outbound.c.kind == "text",
     or_(outbound.c.id == bindparam("target"), outbound.c.edits_id == bindparam("target")),
 )
 
 
-def pending_of(conn: Connection, person_id: int, target_id: int) -> Sequence[Any]:
-    """Return the queued rows (id, edits_id) that show, or edit, the message of row `target_id`."""
-    return conn.execute(_PENDING, {"person": person_id, "target": target_id}).all()
+def pending_of(conn: Connection, person_id: int, target_id: int) -> list[Pending]:
+    """Return the queued rows that show, or edit, the message of row `target_id`."""
+    rows: Any = conn.execute(_PENDING, {"person": person_id, "target": target_id})
+    return [Pending(*row) for row in rows]
+
+
+_WAITS = select(outbound.c.id).where(
+    outbound.c.id == bindparam("row"), outbound.c.state.in_(("queued", "sending"))
+)
+
+
+def is_on_its_way(conn: Connection, row_id: int) -> bool:
+    """Say whether a message waits or is in flight."""
+    return conn.execute(_WAITS, {"row": row_id}).first() is not None
 
 
 def supersede(conn: Connection, old_id: int, new_id: int) -> None:
@@ -161,7 +188,7 @@ def supersede(conn: Connection, old_id: int, new_id: int) -> None:
     mark(conn, old_id, "superseded")
     conn.execute(
         update(outbound)
-        .where(outbound.c.after_id == old_id, outbound.c.state == "queued")
+        .where(outbound.c.after_id == old_id, outbound.c.state == QUEUED)
         .values(after_id=new_id)
     )
 
@@ -170,7 +197,7 @@ def leased_by_others(conn: Connection, owner: str, steady: float, limit: int = 2
     """Return the ids of messages in flight whose owner is gone or whose lease has run out."""
     stale = or_(outbound.c.lease_owner != owner, outbound.c.lease_until < steady)
     rows = conn.execute(
-        select(outbound.c.id).where(outbound.c.state == "sending", stale).order_by(outbound.c.id).limit(limit)
+        select(outbound.c.id).where(outbound.c.state == SENDING, stale).order_by(outbound.c.id).limit(limit)
     )
     return [row.id for row in rows]
 
@@ -179,9 +206,9 @@ def unread_unknown(conn: Connection, lanes: Sequence[int], before: datetime, lim
     """Return the ids of messages of unknown outcome from before a moment that were not repeated yet."""
     rows = conn.execute(
         select(outbound.c.id)
-        .where(outbound.c.state == "unknown", outbound.c.lane.in_(lanes), outbound.c.repeats == 0)
+        .where(outbound.c.state == UNKNOWN, outbound.c.lane.in_(lanes), outbound.c.repeats == 0)
         .where(outbound.c.due_at < before)
-        .order_by(outbound.c.id)
+        .order_by(outbound.c.due_at)
         .limit(limit)
     )
     return [row.id for row in rows]
@@ -197,7 +224,7 @@ def load(conn: Connection, ids: Sequence[int]) -> list[Claimed]:
 
 POSTPONE = (
     update(outbound)
-    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)
     .values(due_at=bindparam("due"))
 )
 
@@ -206,7 +233,7 @@ def withdraw(
     conn: Connection, *, person_id: int | None = None, notice_id: int | None = None, lane: int = 0
 ) -> int:
     """Take back queued messages of a person or a notice, from a lane downwards; return how many."""
-    statement = update(outbound).where(outbound.c.state == "queued", outbound.c.lane >= lane)
+    statement = update(outbound).where(outbound.c.state == QUEUED, outbound.c.lane >= lane)
     if person_id is not None:
         statement = statement.where(outbound.c.person_id == person_id)
     if notice_id is not None:
@@ -216,7 +243,7 @@ def withdraw(
 
 _WITHDRAW_ONE = (
     update(outbound)
-    .where(outbound.c.id == bindparam("row"), outbound.c.state == "queued")
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)
     .values(state="withdrawn")
 )
 

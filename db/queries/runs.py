@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from db.models import answer, person, run, visit
 
@@ -138,7 +138,7 @@ def to_ask_again(conn: Connection, asked_before: datetime, touched_after: dateti
     """Return runs people are in whose screen was last shown before a moment, touched after another."""
     rows = conn.execute(
         select(*_COLUMNS)
-        .join(person, person.c.run_id == run.c.id)
+        .join(person, and_(person.c.id == run.c.person_id, person.c.run_id == run.c.id))
         .where(run.c.phase == "open", run.c.paused_at.is_(None))
         .where(run.c.asked_at < asked_before, run.c.touched_at > touched_after)
         .order_by(run.c.id)
@@ -151,7 +151,7 @@ def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]
     """Return runs people are in that were silent since before a moment and not asked again since."""
     rows = conn.execute(
         select(*_COLUMNS)
-        .join(person, person.c.run_id == run.c.id)
+        .join(person, and_(person.c.id == run.c.person_id, person.c.run_id == run.c.id))
         .where(run.c.phase == "open", run.c.paused_at.is_(None), run.c.touched_at < touched_before)
         .where(run.c.asked_at < touched_before)
         .order_by(run.c.touched_at)

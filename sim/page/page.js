@@ -85,11 +85,11 @@ function showClock() {
   $(".clock").dateTime = now.toISOString();
 }
 
-// Seconds until the next 07:31 in Shanghai, which has no summer time.
+// Seconds until the next 08:01 in Shanghai, which has no summer time.
 function untilMorning() {
   const shanghai = Date.now() + skewMs + 8 * 3_600_000;
   const midnight = Math.floor(shanghai / DAY_MS) * DAY_MS;
-  const morning = midnight + (7 * 60 + 31) * 60_000;
+  const morning = midnight + (8 * 60 + 1) * 60_000;
   return Math.ceil(((morning > shanghai ? morning : morning + DAY_MS) - shanghai) / 1000);
 }
 

@@ -1,5 +1,7 @@
 """The one-time page, through HTTP: what is shown, to whom, once, and what is sent along with it."""
 
+import base64
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -189,6 +191,14 @@ async def test_the_page_loads_nothing_and_tells_nobody(scene: Scene) -> None:
         assert answer.headers["x-frame-options"] == "DENY"
         assert "set-cookie" not in answer.headers
         assert not any(part in answer.text for part in ("<script", "http://", "https://", "@import", "url("))
+
+
+async def test_the_one_style_the_policy_allows_is_the_pages_own(scene: Scene) -> None:
+    """Browsers compare the hash: a style that differs by a byte would leave the page bare."""
+    answer = await scene.browser.get(f"/n/{scene.token}")
+    style = answer.text.split("<style>")[1].split("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
 
 
 async def test_the_language_is_the_readers_and_without_one_the_browsers(scene: Scene) -> None:

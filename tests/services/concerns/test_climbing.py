@@ -152,6 +152,19 @@ def test_a_silent_supervisor_is_not_nobody(world: World) -> None:
     assert "Li" not in world.heard()
 
 
+def test_the_only_one_who_heard_it_leaves_and_it_does_not_fall_silent(world: World) -> None:
+    """Wang had the alert and lost the post: nobody is left, so she and the operator are told the truth."""
+    for name in ("Zhao", "Chen", "Wu"):
+        world.revoke(name)
+    number = world.raised(Level.P0)
+    world.revoke("Wang")
+    world.heard()
+    world.forward(minutes=15)
+    assert "I can reach nobody" in world.only("Li").text
+    assert any(f"No. {number} reaches nobody" in shown.text for shown in world.news("Sun"))
+    assert world.concern(number).next_due_at is not None
+
+
 def test_she_is_told_once_after_thirty_minutes_that_she_may_report_it_herself(world: World) -> None:
     """P1, a legal reporting case: if nobody answers in 30 minutes the mother may report it (domain.md B)."""
     world.raised(Level.P1)
