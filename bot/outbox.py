@@ -178,6 +178,8 @@ class Outbox:
             await self._settle(row, error)
             return
         del self.failures[row.person_id]
+        if row.edit_message_id not in (None, message_id) and row.kind == "text":
+            self._aside(bot.edit_message_reply_markup(row.telegram_id or 0, row.edit_message_id))
         await self.desk.write(delivery.sent, row, message_id)
 
     async def _settle(self, row: Claimed, error: TelegramError) -> None:

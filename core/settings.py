@@ -273,7 +273,7 @@ class Retention:
 class Settings:
     """The whole configuration."""
 
-    programme: str = "Tongban"
+    programme: str = "童伴 Tongban"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     quiet: Quiet = Quiet()
     calendar: CalendarSettings = CalendarSettings()

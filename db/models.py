@@ -221,7 +221,12 @@ note = Table(
         postgresql_where=text("read_at IS NULL"),
     ),
     Index("ix_note_due", "due_at", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
-    Index("ix_note_fetch", "fetch", sqlite_where=text('"fetch" IS NOT NULL'), postgresql_where=text('"fetch" IS NOT NULL')),
+    Index(
+        "ix_note_fetch",
+        "fetch",
+        sqlite_where=text('"fetch" IS NOT NULL'),
+        postgresql_where=text('"fetch" IS NOT NULL'),
+    ),
 )
 
 # -- concerns ----------------------------------------------------------------------------------------------

@@ -17,9 +17,10 @@ from services import climbing
 from services.outgoing import Lane, tell_operators
 from services.unit import Unit
 
-REPLY_REPEATS = (
-    1  # a new reply whose outcome is unknown is sent once more, labelled; then its button settles it
-)
+# A new reply whose outcome is unknown is sent once more, labelled; then its button settles it. A sender that died most
+# likely died before it sent, and may die again: that alone must not leave a reply unsent.
+REPLY_REPEATS = 1
+DEATHS = 5
 BULK = (Lane.REMINDER, Lane.NOTICE)
 
 
@@ -108,11 +109,13 @@ def not_sent(unit: Unit, row: Claimed) -> None:
     outbound.mark(unit.conn, row.id, "queued")
 
 
-def unknown(unit: Unit, row: Claimed) -> None:
-    """Telegram may have it, or not. What is repeated is labelled; what may not be repeated is listed."""
-    if row.kind != "text" or row.lane == Lane.ALERT or _was_edit(row):
-        outbound.mark(unit.conn, row.id, "queued", "unknown", repeats=row.repeats + 1)
-    elif row.lane == Lane.REPLY and row.repeats < REPLY_REPEATS:
+def unknown(unit: Unit, row: Claimed, most: int = REPLY_REPEATS) -> None:
+    """Telegram may have it, or not. What is repeated is labelled; what may not be repeated is listed.
+
+    `most`: how often a new reply may be repeated.
+    """
+    again = row.lane == Lane.REPLY and row.repeats < most
+    if again or row.kind != "text" or row.lane == Lane.ALERT or _was_edit(row):
         outbound.mark(unit.conn, row.id, "queued", "unknown", repeats=row.repeats + 1)
     else:
         outbound.mark(unit.conn, row.id, "unknown", "unknown")
@@ -159,7 +162,7 @@ def recover(unit: Unit, sender: Sender, steady: float) -> int:
     """Settle messages whose sender is gone as unknown outcomes; return how many (at most 200 a unit)."""
     ids = outbound.leased_by_others(unit.conn, sender.owner, steady)
     for row in outbound.load(unit.conn, ids):
-        unknown(unit, row)
+        unknown(unit, row, DEATHS)
     return len(ids)
 
 

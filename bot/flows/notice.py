@@ -8,7 +8,7 @@ _TEXT = Question(
     N_("What shall the notice say?"),
     N_("Notice"),
     Kind.TEXT,
-    hint=N_("Write it in one message. You see it once more before it is sent."),
+    hint=N_("One message; you see it once more before it is sent."),
     unsure=False,
 )
 

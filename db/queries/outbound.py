@@ -76,7 +76,8 @@ _CLAIMABLE = (
         outbound.c.due_at <= bindparam("now"),
         outbound.c.lane.in_(bindparam("lanes", expanding=True)),
         outbound.c.person_id.not_in(bindparam("skip", expanding=True)),
-        or_(outbound.c.after_id.is_(None), _before.c.state == "sent"),
+        # What it waits for may never be sent, or be erased by now: it waits only while that can still happen.
+        or_(_before.c.id.is_(None), _before.c.state.not_in(("queued", "sending"))),
     )
     .order_by(outbound.c.lane, outbound.c.id)
     .limit(bindparam("most"))

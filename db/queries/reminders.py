@@ -42,7 +42,8 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Due]:
 
 def lapse(conn: Connection, now: datetime, limit: int) -> int:
     """Drop waiting reminders that nobody may hear any more; return how many."""
-    old = select(reminder.c.id).where(reminder.c.state == "waiting", reminder.c.due_at <= now, reminder.c.expires_at <= now).limit(limit)
+    due = select(reminder.c.id).where(reminder.c.state == "waiting", reminder.c.due_at <= now)
+    old = due.where(reminder.c.expires_at <= now).limit(limit)
     return conn.execute(update(reminder).where(reminder.c.id.in_(old)).values(state="lapsed")).rowcount
 
 

@@ -70,7 +70,8 @@ def _database(plan: Plan, folder: Path) -> Iterator[str]:
             yield url
 
 
-def _tell(verdict: Verdict, console: Console) -> None:
+def _tell(verdict: Verdict, console: Console, folder: Path) -> None:
+    (folder / "findings.json").write_text(json.dumps(verdict.findings, indent=1, ensure_ascii=False))
     for name in (*BAD, "stalled"):
         for sentence in verdict.findings[name][:MOST_TOLD]:
             console.print(f"[red]{name}[/red]", sentence, markup=True, highlight=False)
@@ -97,7 +98,7 @@ def main() -> int:
             folder = (given.keep or Path(temporary)) / plan.database
             folder.mkdir(parents=True)
             verdicts.append(_run(plan, folder, console))
-        _tell(verdicts[-1], console)
+            _tell(verdicts[-1], console, folder)
     print(json.dumps(last_line(verdicts)))
     return 0 if all(verdict.green for verdict in verdicts) else 1
 

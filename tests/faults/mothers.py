@@ -72,6 +72,14 @@ class Mother:
         seen = self._seen()
         return seen.sign if seen else ()
 
+    def _ticks(self, above: int) -> list[int]:
+        """Return the messages under one in which the bot confirms something."""
+        return [
+            view["message_id"]
+            for view in self.room.phones.shown(self.user)
+            if view["message_id"] > above and view["from"] == "bot" and view["text"].startswith("✓")
+        ]
+
     def _is_gone(self, message_id: int) -> bool:
         return self.room.phones.is_deleted(self.user, message_id)
 
@@ -99,7 +107,7 @@ class Mother:
     async def _type(self, text: str, sort: Sort, item: str = "", value: str | None = None) -> int:
         """Type something; return the message."""
         sent = await self.room.control.text(self.user, text)
-        self._note(sent["update_id"], sort, item, value, text if sort is Sort.WORDS else "")
+        self._note(sent["update_id"], sort, item, value, text)
         self.floor = sent["message_id"]
         return self.floor
 
@@ -160,7 +168,13 @@ class Mother:
         self.floor = max(self.floor, seen.message_id)
         if not wait:
             return
-        moved_on = await self._until(lambda: self._sign() != seen.sign, f"pressed {button.label!r}")
+        ticks = self._ticks(seen.message_id)
+
+        def follows() -> bool:
+            return self._sign() != seen.sign or self._ticks(seen.message_id) != ticks
+
+        moved_on = await self._until(follows, f"pressed {button.label!r}")
+        self.floor = max([self.floor, *self._ticks(seen.message_id)])
         if moved_on and button.meaning.does is Does.ANSWER and self._sure(sort) is sort:
             self.used = [*self.used[-STRAYS:], (seen.message_id, button.data)]
 

@@ -93,7 +93,7 @@ def _words(record: Record, stored: Stored, verdict: Verdict) -> None:
             verdict.find("lost", f"{act} is not kept")
         if kept[place] > 1 or said[place] > 1:
             verdict.find("doubled", f"{act} is kept {kept[place]} times, {said[place]} times as an answer")
-    written = {(act.user, act.text) for act in record.of(Sort.WORDS)}
+    written = {(act.user, act.text) for act in record.acts}
     for place in kept.keys() - written:
         if place[1] is not None:
             verdict.find("changed", f"{place} was never written")

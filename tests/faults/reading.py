@@ -77,8 +77,9 @@ def plain(message: Message, language: str) -> str:
 
 @cache
 def _questions(language: str) -> dict[str, Question]:
-    """Return the questions by how they are printed."""
-    return {plain(say(one.text), language): one for flow in FLOWS for one in flow.questions}
+    """Return the questions by how they are printed, after the title of their form."""
+    titled = [(plain(say(flow.title), language), one) for flow in FLOWS for one in flow.questions]
+    return {title + plain(say(one.text), language): one for title, one in titled}
 
 
 FIXED = {
@@ -130,13 +131,20 @@ def _meaning(label: str, question: Question | None, language: str) -> Meaning:
     return Meaning(Does.ANSWER, question.id) if offers_day else Meaning(Does.OTHER)
 
 
+def _question(lines: list[str], language: str) -> Question | None:
+    """Return what is asked: the line after "form · n/total", None where there is no such line."""
+    for above, line in zip(lines, lines[1:], strict=False):
+        if question := _questions(language).get(above.partition(" · ")[0] + line):
+            return question
+    return None
+
+
 def read(view: dict[str, Any], language: str) -> Seen | None:
     """Return what a message asks; None for one without buttons that could be pressed."""
     keyboard = view["keyboard"]
     if view["from"] != "bot" or not keyboard or keyboard["kind"] != "inline":
         return None
-    asked = [_questions(language).get(line) for line in view["text"].splitlines()]
-    question = next((one for one in reversed(asked) if one), None)
+    question = _question(view["text"].splitlines(), language)
     buttons = tuple(
         Pressable(cell["label"], cell["data"], _meaning(cell["label"], question, language))
         for row in keyboard["rows"]

@@ -1,6 +1,6 @@
 """The other half of the oracle: what phones were shown, call by call, against the messages and answers stored."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ SHOWING = ("sendMessage", "editMessageText")
 CHECK_INS = {flow.name for flow in FLOWS}
 RECEIPT = "✓ {question} <b>{answer}</b>"
 RECORDED = "✓ <b>The visit is recorded.</b> Thank you."
+MOST_REPLACED = 12  # screens that one may stand for, because they were never shown
 NOT_MODIFIED = 400  # an edit that changes nothing is refused: it is shown already
 
 
@@ -120,13 +121,28 @@ def judge_receipts(shown: Shown, verdict: Verdict) -> None:
             line = _line(given, shown.stored.language(given.user))
             by_step[given.step].append(line)
             by_user[given.user].add(line)
+    steps = _steps(shown.stored)
     for call in shown.calls:
-        step = shown.stored.keys.screens.get(call.ref or "")
-        stored = by_step[step] if step else sorted(by_user[call.user])
+        here = steps.get(call.ref or "")
+        stored = [line for step in here for line in by_step[step]] if here else sorted(by_user[call.user])
         for line in _confirmations(call, shown.stored):
             if line not in stored:
-                verdict.find("changed" if step and stored else "lost", f"{call.user} was shown {line!r}: {stored[:3]}")
+                verdict.find("changed" if here and stored else "lost", f"{call.user} was shown {line!r}: {stored[:3]}")
     _visits(shown, verdict)
+
+
+def _steps(stored: Stored) -> dict[str, list[Step]]:
+    """Return for each screen the steps it may confirm: its own, and those of screens that it was shown in place of."""
+    found: dict[str, list[Step]] = {}
+    replaced: dict[int, deque[Step]] = defaultdict(lambda: deque(maxlen=MOST_REPLACED))
+    for sent in stored.messages:
+        step = stored.keys.screens.get(sent.screen_ref or "")
+        if step is None or sent.screen_ref is None:
+            continue
+        found[sent.screen_ref] = [step, *replaced[sent.user]]
+        if sent.state in ("superseded", "withdrawn"):
+            replaced[sent.user].append(step)
+    return found
 
 
 def _line(given: Given, language: str) -> str:

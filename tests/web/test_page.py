@@ -85,7 +85,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async def found() -> list[str]:
         return problems
 
-    page = app.make(Desk(store, clock, Settings()), Settings(), _translate, found, _door)
+    page = app.make(Desk(store, clock, Settings()), Settings(), _translate, found, {"/telegram": _door})
     transport = httpx.ASGITransport(page)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
         yield Scene(store, clock, browser, *_seed(store, clock), problems)

@@ -178,12 +178,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     )
     op.create_index("ix_outbound_notice_id", "outbound", ["notice_id"], unique=False)
     op.create_index(
-        "ix_outbound_open",
+        "ix_outbound_pending",
         "outbound",
-        ["state"],
+        ["person_id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('sending', 'unknown')"),
-        postgresql_where=sa.text("state IN ('sending', 'unknown')"),
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index(
         "ix_outbound_queue",
@@ -194,7 +194,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index("ix_outbound_screen_ref", "outbound", ["screen_ref"], unique=False)
+    op.create_index(
+        "ix_outbound_sending",
+        "outbound",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    )
     op.create_index("ix_outbound_topic_created_at", "outbound", ["topic", "created_at"], unique=False)
+    op.create_index(
+        "ix_outbound_unknown",
+        "outbound",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'unknown'"),
+        postgresql_where=sa.text("state = 'unknown'"),
+    )
 
     op.create_table(
         "post",
@@ -480,8 +496,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         "note",
         ["fetch"],
         unique=False,
-        sqlite_where=sa.text("fetch IS NOT NULL"),
-        postgresql_where=sa.text("fetch IS NOT NULL"),
+        sqlite_where=sa.text('"fetch" IS NOT NULL'),
+        postgresql_where=sa.text('"fetch" IS NOT NULL'),
     )
     op.create_index("ix_note_run_id", "note", ["run_id"], unique=False)
     op.create_index(

@@ -12,7 +12,8 @@ from core.people import Role
 from core.screens import lines_of
 from core.settings import Settings
 from core.text import Message
-from db.models import notice_recipient, outbound, reminder
+from db import engines
+from db.models import metadata, notice_recipient, outbound, reminder
 from db.queries import areas, children, notices, people
 from db.queries.people import Who
 from services import pressing
@@ -139,9 +140,16 @@ class Scene:
             return conn.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def build(engine: Engine) -> Scene:
-    """Return a scene with two counties, the cast, and Li's two children."""
-    scene = Scene(engine)
+@contextmanager
+def scene_on(url: str) -> Iterator[Scene]:
+    """Set the scene on an empty database: two counties, the cast, Li's two children."""
+    engine = engines.writer(url)
+    metadata.create_all(engine)
+    yield _build(Scene(engine))
+    engine.dispose()
+
+
+def _build(scene: Scene) -> Scene:
     with scene.unit() as unit:
         _places(scene, unit.conn)
         for name, telegram_id, role, place in _CAST:
