@@ -17,7 +17,7 @@ from db import engines
 from db.engines import DatabaseProblem
 from db.queries import meta
 
-VERSION = "0.1.0"  # of the product; the newest one that migrated a database stands in the database itself
+VERSION = "0.1.0"  # of the product; the newest one that migrated the data stands in it
 _STAMP = "migrated_by"
 
 

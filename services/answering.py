@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from bot.flows import catalog, effects, engine, moves
 from bot.flows.model import Flow
 from bot.flows.run import AnswerKind, Phase, Run, dump, load
+from core.people import home_role
 from core.screens import Screen
 from core.text import Message, N_, say
-from db.queries import outbound, runs
+from db.queries import outbound, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
@@ -24,6 +25,9 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     **closing.FINISHES,
 }
 LISTENING = checkins.VISITS | {"worry"}  # in these, her own words go to the supervisor's reading list
+LOST = say(
+    N_("This child is not on your list any more. What you answered is kept. If you are worried, press “I am worried”.")
+)
 ALREADY = say(N_("That button was already used. You are here:"))
 
 
@@ -49,6 +53,9 @@ def move(
     unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard, edits: int | None = None
 ) -> None:
     """Take one move in a run and show what follows. An illegal one shows the present question again."""
+    if kept.child_id is not None and not people.sees_child(unit.conn, who.id, kept.child_id, unit.now):
+        _lost(unit, who, kept)
+        return
     flow = catalog.flow(kept.flow, kept.flow_version)
     try:
         run, found = engine.advance(flow, load(kept.state), wanted, unit.now)
@@ -66,6 +73,13 @@ def move(
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
     if run.over:
         checkins.leave(unit, kept)
+
+
+def _lost(unit: Unit, who: Who, kept: Kept) -> None:
+    """End a check-in about a child who is hers no more; a worry can begin anew, about a child not on her list."""
+    runs.change(unit.conn, kept.id, phase="cancelled")
+    show(unit, who.id, Screen((LOST,), home=home_role(post.role for post in who.posts)))
+    checkins.leave(unit, kept)
 
 
 def _carry_out(

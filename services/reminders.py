@@ -34,18 +34,26 @@ def plan_first(unit: Unit, child_id: int) -> None:
     """Plan the first visit to a child that is new on the roster."""
     child = children.get(unit.conn, child_id)
     lead = children.lead_of(unit.conn, child_id, unit.now)
-    today = local_day(unit.now, _zone(unit, lead))
-    plan(unit, child, lead, first_visit(Tier(child.tier), today, unit.settings))
+    plan(unit, child, lead, first_day(unit, child.tier, _zone(unit, lead)))
+
+
+def first_day(unit: Unit, tier: str, zone: ZoneInfo) -> date:
+    """Return the day of the first visit to a child that is found today."""
+    return first_visit(Tier(tier), local_day(unit.now, zone), unit.settings)
 
 
 def plan(unit: Unit, child: Child, lead: int | None, day: date) -> None:
     """Plan a child's next visit for a day, and its reminder for the mother who visits first of all, if any."""
     reminders.withdraw_of_child(unit.conn, child.id)
     children.change(unit.conn, child.id, next_on=day.isoformat())
-    if lead is None:
-        return
-    due = due_moment(day, _zone(unit, lead), unit.settings)
-    reminders.put(unit.conn, f"visit:{child.id}:{day}", lead, child.id, due, due + LIFE)
+    if lead is not None:
+        announce(unit, child.id, lead, day, _zone(unit, lead))
+
+
+def announce(unit: Unit, child_id: int, lead: int, day: date, zone: ZoneInfo) -> None:
+    """Let a mother be reminded of a visit on a day."""
+    due = due_moment(day, zone, unit.settings)
+    reminders.put(unit.conn, f"visit:{child_id}:{day}", lead, child_id, due, due + LIFE)
 
 
 def forget(unit: Unit, child_id: int) -> None:

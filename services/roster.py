@@ -4,9 +4,11 @@ Taking a file twice changes nothing. One row that cannot be taken undoes the who
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from core.calendar import local_day, next_visit
 from core.codes import LABELS, normalise_code
@@ -73,7 +75,8 @@ def _person(unit: Unit, book: Book, row: Row) -> Taken:
     post = (book.people[key].id, role, place.id)
     if post not in book.posts:
         book.posts[post] = people.add_post(unit.conn, *post, unit.now)
-        _refresh_menu(unit, post[0])
+        if listed is not None:
+            _refresh_menu(unit, post[0])
         changed.append("post")
     return _sum_up(listed is None, changed)
 
@@ -85,17 +88,18 @@ def _write_person(unit: Unit, book: Book, row: Row, key: str, listed: Listed | N
     values = {name: value for name, value in said.items() if value is not None}
     if len(row["name"]) > 40:
         raise Wrong("The name is longer than 40 characters.")
+    if row["language"].lower() not in ("", "zh", "en"):
+        raise Wrong("The language is zh or en.")
     if listed is None:
         values.setdefault("language", language_of(None))
         zone = unit.settings.zone.key
         person_id = people.add_person(unit.conn, unit.now, roster_key=key, zone=zone, **values)
-        book.people[key] = Listed(person_id, key, said["name"], said["phone"], values["language"])
+        book.people[key] = Listed(person_id, key, said["name"], said["phone"], values["language"], zone)
         return []
-    changed = {name: value for name, value in values.items() if getattr(listed, name) != value}
+    changed: dict[str, Any] = {name: new for name, new in values.items() if getattr(listed, name) != new}
     if changed:
         people.change(unit.conn, listed.id, **changed)
-        kept = {"name": listed.name, "phone": listed.phone, "language": listed.language, **changed}
-        book.people[key] = Listed(listed.id, key, kept["name"], kept["phone"], kept["language"] or "")
+        book.people[key] = replace(listed, **changed)
     return list(changed)
 
 
@@ -124,19 +128,29 @@ def _child(unit: Unit, book: Book, row: Row) -> Taken:
     if row.yes("ended"):
         return _end_child(unit, book, known)
     values = _child_values(unit, book, row, code, known)
-    lead = _known_person(book, row).id if row["person"] else None
+    lead = _known_person(book, row) if row["person"] else None
     if known is None:
-        child_id = children.add(unit.conn, unit.now, code=code, **values)
-        book.children[code] = Enrolled(child_id, code, **values, next_on=None, ended=False)
-        _pair(unit, book, child_id, lead, lead=True)
-        reminders.plan_first(unit, child_id)
+        _add_child(unit, book, code, values, lead)
         return Outcome.OK, ""
     changed = _change_child(unit, book, known, values)
-    if _pair(unit, book, known.id, lead, lead=True):
+    if lead and _pair(unit, book, known.id, lead.id, lead=True):
         changed.append("pairing")
     if "pairing" in changed or "tier" in changed or known.ended:
         _plan_again(unit, known.id)
     return _sum_up(False, changed)
+
+
+def _add_child(unit: Unit, book: Book, code: str, values: dict[str, Any], lead: Listed | None) -> None:
+    """Add a child with its mother and its first visit: four inserts, for a file may hold thousands."""
+    zone = ZoneInfo(lead.zone) if lead else unit.settings.zone
+    day = reminders.first_day(unit, values["tier"], zone)
+    values = {**values, "next_on": day.isoformat()}
+    child_id = children.add(unit.conn, unit.now, code=code, **values)
+    book.children[code] = Enrolled(child_id, code, **values, ended=False)
+    if lead:
+        children.pair(unit.conn, child_id, lead.id, True, unit.now)
+        book.pairings[child_id] = {lead.id: True}
+        reminders.announce(unit, child_id, lead.id, day, zone)
 
 
 def _child_values(unit: Unit, book: Book, row: Row, code: str, known: Enrolled | None) -> dict[str, Any]:
@@ -172,7 +186,7 @@ def _change_child(unit: Unit, book: Book, known: Enrolled, values: dict[str, Any
         changed["until"] = None
     if changed:
         children.change(unit.conn, known.id, **changed)
-        book.children[known.code] = Enrolled(known.id, known.code, **values, next_on=known.next_on, ended=False)
+        book.children[known.code] = replace(known, **values, ended=False)
     names = {"area_id": "area", "household_id": "household", "until": "back on the roster"}
     return [names.get(name, name) for name in changed]
 
@@ -184,7 +198,7 @@ def _end_child(unit: Unit, book: Book, known: Enrolled | None) -> Taken:
     roster.unpair_all(unit.conn, known.id, unit.now)
     reminders.forget(unit, known.id)
     book.pairings.pop(known.id, None)
-    book.children[known.code] = Enrolled(**{**vars(known), "ended": True})
+    book.children[known.code] = replace(known, ended=True)
     return Outcome.CHANGED, "taken off the roster"
 
 
@@ -209,10 +223,10 @@ def _pairing(unit: Unit, book: Book, row: Row) -> Taken:
     return (Outcome.OK, "") if new else (Outcome.CHANGED, "lead")
 
 
-def _pair(unit: Unit, book: Book, child_id: int, person_id: int | None, *, lead: bool) -> bool:
+def _pair(unit: Unit, book: Book, child_id: int, person_id: int, *, lead: bool) -> bool:
     """Pair a person with a child; one lead a child, the newest named. Returns whether anything changed."""
     mine = book.pairings.setdefault(child_id, {})
-    if person_id is None or mine.get(person_id) == lead:
+    if mine.get(person_id) == lead:
         return False
     if person_id not in mine:
         children.pair(unit.conn, child_id, person_id, False, unit.now)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from db.models import area, notice, notice_recipient, outbound, person, post, screen
 from db.queries.outbound import QUEUED
@@ -222,6 +233,8 @@ def understood(conn: Connection, notice_id: int, person_id: int, now: datetime) 
 
 
 _LANE = 3  # of notices (services.outgoing)
+# A literal, so that SQLite finds the index on what is uncertain.
+UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
 _UNSENT = (
     select(outbound.c.notice_id, outbound.c.person_id, outbound.c.id)
     .where(outbound.c.lane == _LANE, outbound.c.notice_id.is_not(None), outbound.c.state == QUEUED)
@@ -235,8 +248,10 @@ def withdraw_some(conn: Connection, notice_id: int, limit: int) -> int:
 
 
 def withdraw_of(conn: Connection, person_id: int) -> None:
-    """Take back the notices on their way to one person."""
+    """Take back the notices on their way to one person, second copies of uncertain ones included."""
     _withdraw(conn, conn.execute(_UNSENT.where(outbound.c.person_id == person_id)).all())
+    uncertain = update(outbound).where(outbound.c.person_id == person_id, outbound.c.lane == _LANE)
+    conn.execute(uncertain.where(outbound.c.state == UNKNOWN).values(state="withdrawn"))
 
 
 def _withdraw(conn: Connection, rows: Sequence[Any]) -> int:

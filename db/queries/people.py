@@ -170,6 +170,21 @@ def operators(conn: Connection, now: datetime) -> list[int]:
     return list(dict.fromkeys(row.person_id for row in rows))
 
 
+_PAIRED = (
+    select(pairing.c.id)
+    .where(pairing.c.person_id == bindparam("person"), pairing.c.child_id == bindparam("child"))
+    .where(pairing.c.since <= _NOW, or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
+    .limit(1)
+)
+
+
+def sees_child(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
+    """Say whether a person has a child in scope now; asked on every press, so the usual way is one look."""
+    if conn.execute(_PAIRED, {"person": person_id, "child": child_id, "now": now}).first():
+        return True
+    return bool(_over_place(conn, [(person_id, child_id)], now))
+
+
 # Who sees a child: those paired with it, and those whose post of these roles covers its place (domain.md (D)).
 CHILD_ROLES = ("supervisor", "backup", "county", "foundation")
 

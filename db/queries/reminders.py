@@ -74,17 +74,21 @@ def withdraw_of_child(conn: Connection, child_id: int) -> None:
     mine = reminder.c.child_id == child_id
     conn.execute(update(reminder).where(mine, reminder.c.state == "waiting").values(state="cancelled"))
     _unsaid(conn, mine, "cancelled")
-    said = select(reminder.c.outbound_id).where(mine, reminder.c.state == "queued")
-    conn.execute(
-        update(outbound)
-        .where(outbound.c.id.in_(said), outbound.c.state == "unknown")
-        .values(state="withdrawn")
-    )
+    _unrepeated(conn, mine)
 
 
 def take_back(conn: Connection, person_id: int) -> None:
     """Let a person's reminders that have not left yet wait again: she wants none now, perhaps later."""
-    _unsaid(conn, reminder.c.person_id == person_id, "waiting")
+    mine = reminder.c.person_id == person_id
+    _unsaid(conn, mine, "waiting")
+    _unrepeated(conn, mine)
+
+
+def _unrepeated(conn: Connection, which: ColumnElement[bool]) -> None:
+    """Send no second copy of reminders that may or may not have arrived."""
+    said = select(reminder.c.outbound_id).where(which, reminder.c.state == "queued")
+    uncertain = update(outbound).where(outbound.c.id.in_(said), outbound.c.state == "unknown")
+    conn.execute(uncertain.values(state="withdrawn"))
 
 
 def _unsaid(conn: Connection, which: ColumnElement[bool], state: str) -> None:

@@ -20,6 +20,7 @@ class Listed:
     name: str | None
     phone: str | None
     language: str
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Enrolled:
 
 def people(conn: Connection) -> list[Listed]:
     """Return the people that the roster has a key for."""
-    columns = (person.c.id, person.c.roster_key, person.c.name, person.c.phone, person.c.language)
+    columns = (person.c.id, person.c.roster_key, person.c.name, person.c.phone, person.c.language, person.c.zone)
     return [Listed(*row) for row in conn.execute(select(*columns).where(person.c.roster_key.is_not(None)))]
 
 

@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.redact import configure_logging
+from db.models import answer, pairing, person, post
 from sim.person import Phone as SimPhone
 from tests.stage import TOKEN, Phone, Stage, staged
 from tests.stories import walk
@@ -63,10 +65,6 @@ async def test_people_of_other_places_and_nobody_get_nothing_by_any_way(stage: S
 
 async def test_a_revoked_supervisor_sees_nothing_from_the_next_update_on(stage: Stage) -> None:
     """The post ends between two presses."""
-    from sqlalchemy import update  # noqa: PLC0415
-
-    from db.models import person, post  # noqa: PLC0415
-
     await _danger(stage)
 
     def revoke(conn):  # type: ignore[no-untyped-def]
@@ -124,3 +122,17 @@ async def test_what_a_mother_wrote_is_deleted_from_the_chat_once_its_receipt_is_
     await stage.li.gets("✓")
     await stage.settle()
     assert message_id not in [view["message_id"] for view in stage.li.shown()]
+
+
+async def test_a_visit_ends_calmly_when_the_child_is_given_to_somebody_else(stage: Stage) -> None:
+    """Scope is asked on every press: from the next one on, nothing about that child is shown or taken."""
+    await walk.begin_visit(stage.li)
+
+    def unpair(conn):  # type: ignore[no-untyped-def]
+        conn.execute(update(pairing).where(pairing.c.child_id == 1).values(until=stage.world.clock.now()))
+
+    await stage.house.store.write(unpair)
+    stage.li.press("上门")
+    told = await stage.li.gets("不在您的名单里了")
+    assert "C-001" not in told
+    assert await stage.rows(select(answer.c.id)) == []
