@@ -191,6 +191,7 @@ class House:
         """Reach Telegram, however long it takes; then take updates for ever."""
         await self._until_answered(self.application.initialize)
         self.connected = True
+        await self.desk.write(health.known_as, self.application.bot.username)
         await self.intake.recover()
         self._spawn(self.intake.sweep())
         self._spawn(self._until_answered(self._menus))

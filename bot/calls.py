@@ -12,7 +12,6 @@ from core.pacing import Buckets
 from core.settings import Limits
 from db.queries.outbound import Claimed
 
-
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a preview would fetch the address, and show the page
 
 

@@ -46,7 +46,8 @@ _PEOPLE = (
 )
 
 PHONES: list[dict[str, Any]] = [
-    {"id": one.telegram_id, "first_name": one.name, "role": one.title, "language_code": "zh-hans"} for one in _PEOPLE
+    {"id": one.telegram_id, "first_name": one.name, "role": one.title, "language_code": "zh-hans"}
+    for one in _PEOPLE
 ]
 
 # mother, code, picture label, month of birth, tier; one household a line

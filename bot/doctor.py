@@ -107,7 +107,9 @@ def _rungs(conn: Connection, now: datetime, options: Options) -> Iterator[Check]
         text = f"in some place nobody is: {', '.join(missing)}" if missing else "every place has everybody"
         yield Check("who answers", State.LOOK if missing else State.OK, text)
     there = bool(people.operators(conn, now))
-    yield Check("operator", State.OK if there else State.WRONG, "there" if there else "nobody hears of alarms")
+    yield Check(
+        "operator", State.OK if there else State.WRONG, "there" if there else "nobody hears of alarms"
+    )
 
 
 def _running(options: Options) -> Check:
@@ -158,7 +160,9 @@ async def _ask(options: Options, token: str) -> list[Check]:
         async def call(method: str, **params: int) -> _Answer:
             async with session.post(base + method, json=params, proxy=options.proxy) as answer:
                 date = answer.headers.get("Date")
-                return _Answer(answer.status, await answer.json(), parsedate_to_datetime(date) if date else None)
+                return _Answer(
+                    answer.status, await answer.json(), parsedate_to_datetime(date) if date else None
+                )
 
         try:
             return [check async for check in _checks(call, options)]
@@ -198,6 +202,8 @@ def _webhook(hook: dict[str, Any]) -> Check:
 
 def _poller(answer: _Answer) -> Check:
     if answer.status == CONFLICT:
-        text = "another program asks for this bot's updates (409). Only one may: find it, or make a new token."
+        text = (
+            "another program asks for this bot's updates (409). Only one may: find it, or make a new token."
+        )
         return Check("poller", State.WRONG, text)
     return Check("poller", State.OK, "nobody else asks for this bot's updates")

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 
 from bot.desk import Desk, current_row
-from bot.transport import Transport
+from bot.transport import SlowDown, Transport
 from core.pacing import Backoff
 from db.queries import inbox
 from db.queries.inbox import Arrived, Row
@@ -74,7 +74,9 @@ class Intake:
         self.known: set[int] = set()  # inbox rows that wait here in memory
         self.places = asyncio.Semaphore(AT_ONCE)
         self.tasks: set[asyncio.Task[None]] = set()
-        self.held: list[Row] | None = []  # what comes in before `recover` is through; None = nothing is held back
+        self.held: (
+            list[Row] | None
+        ) = []  # what comes in before `recover` is through; None = nothing is held back
         self.conflict = False
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -173,8 +175,8 @@ class Intake:
             except StoreDown:
                 log.warning("store_down")
                 await asyncio.sleep(DOWN_S)
-            except RetryAfter as error:
-                await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]
+            except SlowDown as error:
+                await asyncio.sleep(error.seconds)
             except TelegramError as error:
                 self._poll_failed(error)
                 failures += 1

@@ -28,7 +28,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("notice_progress", 2.0, notices.tick_progress),
     ("reading", 5.0, reading.tick),
     ("silence", 5.0, checkins.silence_tick),
-    ("retention", 60.0, retention.tick),
+    ("retention", 3600.0, retention.tick),
 )
 
 

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.calls import Calls
 from bot.desk import Desk
 from bot.render import text_of
-from bot.transport import NotSent
+from bot.transport import NotSent, SlowDown
 from core.pacing import Backoff, Budget
 from core.text import Message
 from db.queries.outbound import Claimed
@@ -184,8 +184,8 @@ class Outbox:
 
     async def _settle(self, row: Claimed, error: TelegramError) -> None:
         now = self.desk.clock.steady()
-        if isinstance(error, RetryAfter):
-            self._slow_down(row, float(error.retry_after), now)  # type: ignore[arg-type]
+        if isinstance(error, SlowDown):
+            self._slow_down(row, error.seconds, now)
             await self.desk.write(delivery.not_sent, row)
         elif isinstance(error, NotSent):
             self._wait(row, now)

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.menus import HOME
-from core.text import Message, N_, say, unpack
+from core.text import N_, Message, say, unpack
 
 LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT = "zh_Hans_CN"
@@ -28,6 +28,20 @@ LIMIT = 4096  # UTF-16 units, Bot API "sendMessage"
 REPEAT = N_("(again) This message may have reached you before.")
 _TAG = re.compile(r"</?[bi]>")
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class Keys(InlineKeyboardMarkup):
+    """An inline keyboard as the Bot API writes it; PTB would make an object of each button and take it apart again."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: list[list[dict[str, str]]]) -> None:
+        super().__init__(())
+        self._rows = rows
+
+    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
+        """Return the Bot API's form."""
+        return {"inline_keyboard": self._rows}
 
 
 @dataclass(frozen=True)
@@ -54,11 +68,6 @@ def translator(language: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-def language_of(code: str | None) -> str:
-    """Return our language for a Telegram `language_code`: English only where it is asked for."""
-    return "en" if (code or "").lower().startswith("en") else DEFAULT
 
 
 def text_of(message: Message, language: str, zone: ZoneInfo) -> str:
@@ -124,18 +133,17 @@ def _keyboard(
     body: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo
 ) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     if "b" in body:
-        rows = [[_button(cell, ref, language, zone) for cell in row] for row in body["b"]]
-        return InlineKeyboardMarkup(rows)
+        return Keys([[_button(cell, ref, language, zone) for cell in row] for row in body["b"]])
     if "h" in body:
         return home(body["h"], language)
     return None
 
 
-def _button(cell: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo) -> InlineKeyboardButton:
+def _button(cell: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo) -> dict[str, str]:
     label = plain_of(unpack(cell["m"]), language, zone)
     if "i" in cell:
-        return InlineKeyboardButton(label, callback_data=f"{ref}.{cell['i']}")
-    return InlineKeyboardButton(label, url=cell["u"])
+        return {"text": label, "callback_data": f"{ref}.{cell['i']}"}
+    return {"text": label, "url": cell["u"]}
 
 
 def home(role: str, language: str) -> ReplyKeyboardMarkup:

@@ -13,6 +13,11 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_S = 10.0
 READ_S = 20.0
+# An edit comes back as the whole message. Nobody looks at it, and the Bot API has a short form for it, which PTB takes:
+# taking the long one apart would be a twelfth of the work that a press is.
+TAKEN = b'{"ok":true'
+EDITED = TAKEN + b',"result":true}'
+TOO_MANY = 429
 KEEPALIVE_S = 10.0  # a connection the server has meanwhile closed would make outcomes unknown
 
 
@@ -22,6 +27,21 @@ class NotSent(NetworkError):
 
 class Unknown(NetworkError):
     """Telegram may have acted: cut, partial or late answer, or a server error."""
+
+
+class SlowDown(NetworkError):
+    """Telegram took nothing and asks to wait; PTB's own error cannot say how long without a warning."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:g} s")
+        self.seconds = seconds
+
+
+def _wait_of(payload: bytes) -> float:
+    try:
+        return float(json.loads(payload)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return 1.0
 
 
 class Transport(BaseRequest):
@@ -77,6 +97,10 @@ class Transport(BaseRequest):
             raise Unknown(type(error).__name__) from None
         if status >= 500:
             raise Unknown(f"HTTP {status}")
+        if status == TOO_MANY:
+            raise SlowDown(_wait_of(payload))
+        if url.endswith("/editMessageText") and payload.startswith(TAKEN):
+            return status, EDITED
         return status, payload
 
     @staticmethod

@@ -112,7 +112,11 @@ wrong_code = Table(
 )
 
 household = Table(
-    "household", metadata, _id(), Column("roster_key", String(40), nullable=False, unique=True), _ref("area_id", "area")
+    "household",
+    metadata,
+    _id(),
+    Column("roster_key", String(40), nullable=False, unique=True),
+    _ref("area_id", "area"),
 )
 
 child = Table(
@@ -220,7 +224,12 @@ note = Table(
         sqlite_where=text("read_at IS NULL"),
         postgresql_where=text("read_at IS NULL"),
     ),
-    Index("ix_note_due", "due_at", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
+    Index(
+        "ix_note_due",
+        "due_at",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
     Index(
         "ix_note_fetch",
         "fetch",
@@ -256,7 +265,9 @@ concern = Table(
     Column("outcome", String(16)),
     Column("reported", String(8)),  # yes | reason
     _ref("close_asked_by", "person", null=True),
-    Column("raiser_told", String(8)),  # nobody | reached: that nobody could be reached, that somebody was after all
+    Column(
+        "raiser_told", String(8)
+    ),  # nobody | reached: that nobody could be reached, that somebody was after all
     Column("version", Integer, nullable=False),
     Index(
         "ix_concern_advise",

@@ -55,7 +55,7 @@ def merged(language: str) -> Catalog:
     for message in sorted((one for one in template() if one.id), key=lambda one: str(one.id)):
         known = old.get(message.id)
         text = message.id if language == SOURCE else (known.string if known else "")
-        new.add(message.id, text, locations=sorted({(name, None) for name, _ in message.locations}))
+        new.add(message.id, text, locations=sorted({(name, 0) for name, _ in message.locations}))
     return new
 
 

@@ -48,7 +48,9 @@ def _place(unit: Unit, who: Who, notice_id: int, place: Area, page: int) -> Scre
     rows += _turning(notice_id, place, page, len(inner) > PAGE)
     if place.parent_id and _reaches(unit, who, place.parent_id):
         rows.append((Button(say(N_("‹ A wider place")), ["notice_place", notice_id, place.parent_id, 0]),))
-    return Screen((say(N_("<b>Who gets it?</b>")), say(N_("{area}"), area=place.name)), (*rows, _drop(notice_id)))
+    return Screen(
+        (say(N_("<b>Who gets it?</b>")), say(N_("{area}"), area=place.name)), (*rows, _drop(notice_id))
+    )
 
 
 def _into(notice_id: int, place: Area) -> Button:
@@ -142,7 +144,12 @@ def _preview(unit: Unit, who: Who, one: Notice) -> Screen:
     place = check_audience(unit, who, one.area_id, one.role)
     count = notices.audience_size(unit.conn, one.role or "", place.path, unit.now, who.id)
     looks = letter(one)
-    lines = (say(N_("<b>So it will look:</b>")), *looks.lines, say(N_("<b>It goes to:</b>")), goes_to(unit, one))
+    lines = (
+        say(N_("<b>So it will look:</b>")),
+        *looks.lines,
+        say(N_("<b>It goes to:</b>")),
+        goes_to(unit, one),
+    )
     if count == 0:
         return Screen((*lines, say(N_("Nobody holds this role there."))), (_drop(one.id),))
     number = say(N_("People: {count}"), count=count)

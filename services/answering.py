@@ -8,7 +8,7 @@ from bot.flows.model import Flow
 from bot.flows.run import AnswerKind, Phase, Run, dump, load
 from core.people import home_role
 from core.screens import Screen
-from core.text import Message, N_, say
+from core.text import N_, Message, say
 from db.queries import outbound, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
@@ -26,7 +26,9 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
 }
 LISTENING = checkins.VISITS | {"worry"}  # in these, her own words go to the supervisor's reading list
 LOST = say(
-    N_("This child is not on your list any more. What you answered is kept. If you are worried, press “I am worried”.")
+    N_(
+        "This child is not on your list any more. What you answered is kept. If you are worried, press “I am worried”."
+    )
 )
 ALREADY = say(N_("That button was already used. You are here:"))
 

@@ -12,7 +12,7 @@ from core.calendar import local_day
 from core.codes import label_text
 from core.people import Tier
 from core.screens import Button, Rows, Screen
-from core.text import Message, N_, say
+from core.text import N_, Message, say
 from db.queries import children, concerns, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept

@@ -39,7 +39,9 @@ _HELP: dict[str, tuple[str, ...]] = {
     "county": (
         N_("An alert is yours when you press <b>Acknowledge</b>. Until then it goes to the next person."),
         N_("A concern ends only when you close it with an outcome. Red and orange need a second person."),
-        N_("<b>Send a notice</b>: write it, choose who gets it, look at it, send it. You can stop it on its way."),
+        N_(
+            "<b>Send a notice</b>: write it, choose who gets it, look at it, send it. You can stop it on its way."
+        ),
     ),
     "operator": (N_("On the server, this shows how things are: python -m bot doctor"),),
 }
@@ -64,7 +66,9 @@ def emergency(settings: Settings) -> Message:
 
 def stranger(settings: Settings) -> tuple[Message, ...]:
     """Return what somebody without a role is told: what this is, and how to get in."""
-    need = say(N_("It helps companion mothers. To take part you need the link that your coordinator gives you."))
+    need = say(
+        N_("It helps companion mothers. To take part you need the link that your coordinator gives you.")
+    )
     return (hello(settings), need, emergency(settings))
 
 
@@ -89,7 +93,11 @@ def privacy(settings: Settings) -> tuple[Message, ...]:
     """Return what is kept, why, for how long, who sees it, and how to have it deleted (Telegram's terms, 4)."""
     kept = settings.retention
     return (
-        say(N_("<b>What is kept.</b> Your name and number from the programme's list. Your answers, your words.")),
+        say(
+            N_(
+                "<b>What is kept.</b> Your name and number from the programme's list. Your answers, your words."
+            )
+        ),
         say(N_("A child is a code and a picture here, never a name.")),
         say(N_("<b>Why.</b> So that visits happen in time, and a worry reaches somebody who can help.")),
         say(N_("<b>Where.</b> Encrypted, on the programme's own server. Telegram carries the messages.")),

@@ -11,6 +11,7 @@ from services.unit import Unit
 
 LONG_GAP = timedelta(hours=20)  # Telegram drops messages after 24 h (faults.md §1)
 ALIVE = "alive_at"
+BOT_NAME = "bot_name"
 
 
 def update_failed(unit: Unit, row_id: int, most: int) -> bool:
@@ -36,6 +37,11 @@ def came_back(unit: Unit) -> datetime:
         tell_operators(unit, "long_gap", Screen((say(text),)))
     alive(unit)
     return before
+
+
+def known_as(unit: Unit, username: str) -> None:
+    """Keep the bot's user name: invite links are made of it."""
+    meta.put(unit.conn, BOT_NAME, username)
 
 
 def alive(unit: Unit, late: Sequence[str] = ()) -> None:

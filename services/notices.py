@@ -66,7 +66,9 @@ def _written(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     if _SPOKEN.fullmatch(text):
         return Screen((say(N_("A notice is text. A voice note cannot be sent to many.")),), again)
     if len(text) > most:
-        too_long = say(N_("That is {count} characters. A notice has at most {most}."), count=len(text), most=most)
+        too_long = say(
+            N_("That is {count} characters. A notice has at most {most}."), count=len(text), most=most
+        )
         return Screen((too_long,), again)
     return addressing.places(unit, who, notices.add(unit.conn, who.id, text, unit.now))
 

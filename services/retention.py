@@ -15,7 +15,10 @@ def tick(unit: Unit, limit: int = 200) -> int:
     messages = now - timedelta(days=kept.outbound_days)
     erased = (
         inbox.erase(
-            conn, now - timedelta(hours=kept.inbox_payload_hours), now - timedelta(days=kept.inbox_days), limit
+            conn,
+            now - timedelta(hours=kept.inbox_payload_hours),
+            now - timedelta(days=kept.inbox_days),
+            limit,
         ),
         outbound.erase(conn, messages, limit),
         retention.erase_letters(conn, messages, limit),

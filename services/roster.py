@@ -233,7 +233,9 @@ def _pair(unit: Unit, book: Book, child_id: int, person_id: int, *, lead: bool) 
     mine[person_id] = lead
     if lead:
         mine.update({other: other == person_id for other in mine})
-    children.set_lead(unit.conn, child_id, next((one for one, leads in mine.items() if leads), None), unit.now)
+    children.set_lead(
+        unit.conn, child_id, next((one for one, leads in mine.items() if leads), None), unit.now
+    )
     return True
 
 

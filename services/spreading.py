@@ -89,7 +89,9 @@ def _state(one: Notice, reader: Reader) -> str:
     return "waiting"
 
 
-def _messages(unit: Unit, one: Notice, people: list[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _messages(
+    unit: Unit, one: Notice, people: list[int]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return a screen and a message for each person; `outgoing.show` would take two statements for each."""
     screen = letter(one)
     body, wanted = pack_screen(screen), actions(screen.rows)

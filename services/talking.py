@@ -6,11 +6,11 @@ from bot.flows import catalog, engine, moves
 from bot.flows.model import Kind
 from bot.flows.run import load
 from core.screens import Screen
-from core.text import Message, N_, say
+from core.text import N_, Message, say
 from db.queries import runs
 from db.queries.people import Who
 from db.queries.runs import Kept
-from services import answering, checkins, people, reading
+from services import answering, checkins, people
 from services.answering import Heard
 from services.outgoing import erase_message, show
 from services.unit import Unit

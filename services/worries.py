@@ -28,7 +28,8 @@ def _choices(unit: Unit, who: Who, run_id: int) -> Rows:
     mine = children.in_care(unit.conn, who.id, CHILD_ROLES, unit.now, MOST_NAMED, 0)
     buttons = [
         Button(
-            say(N_("{code} {label}"), code=one.code, label=label_text(one.label)), ["name_child", run_id, one.id]
+            say(N_("{code} {label}"), code=one.code, label=label_text(one.label)),
+            ["name_child", run_id, one.id],
         )
         for one in mine
     ]

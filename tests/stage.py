@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
 from bot import opening
 from bot.app import House
 from bot.cast import PHONES, seed

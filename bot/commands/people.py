@@ -10,7 +10,7 @@ from bot.commands.flags import DATA, Config, Data, DatabaseUrl
 from bot.commands.reporting import Problem, say, table
 from bot.commands.working import in_unit
 from core.people import Role
-from db.queries import meta
+from db.queries import audit, meta
 from db.queries import roster as listed
 from services import invites, roster, rosterfile
 from services.invites import Fresh
@@ -19,13 +19,16 @@ from services.unit import Unit
 
 RoleOption = Annotated[Role, typer.Option("--role", help="What the person will be.")]
 AreaOption = Annotated[
-    str, typer.Option("--area", help="Where: names with / between them, the widest first.", show_default=False)
+    str,
+    typer.Option("--area", help="Where: names with / between them, the widest first.", show_default=False),
 ]
 Person = Annotated[str | None, typer.Option("--person", help="The roster's key of the person it is for.")]
 BotName = Annotated[
     str | None, typer.Option("--bot-name", help="The bot's name.", show_default="the one Telegram told `run`")
 ]
-File = Annotated[Path, typer.Argument(help="A CSV file; `roster template` makes an empty one.", metavar="FILE.csv")]
+File = Annotated[
+    Path, typer.Argument(help="A CSV file; `roster template` makes an empty one.", metavar="FILE.csv")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only report; change nothing.")]
 
 BOT_NAME = "bot_name"
@@ -98,6 +101,8 @@ def _take(unit: Unit, rows: list[rosterfile.Row], dry_run: bool) -> list[Told]:
     told = roster.take(unit, rows)
     if dry_run or any(one.outcome is Outcome.ERROR for one in told):
         raise _Undone(told)
+    taken = sum(one.outcome is not Outcome.SAME for one in told)
+    audit.add(unit.conn, unit.now, None, "roster taken", f"{taken} rows", "command line")
     return told
 
 
@@ -110,7 +115,11 @@ def _bytes(file: Path) -> bytes:
 
 
 def _report(told: list[Told], dry_run: bool) -> None:
-    table("Rows", ("line", "row", "outcome", ""), ((str(one.line), one.about, one.outcome, one.text) for one in told))
+    table(
+        "Rows",
+        ("line", "row", "outcome", ""),
+        ((str(one.line), one.about, one.outcome, one.text) for one in told),
+    )
     counts = {outcome: sum(one.outcome is outcome for one in told) for outcome in Outcome}
     say(", ".join(f"{count} {outcome}" for outcome, count in counts.items()) + ".")
     if counts[Outcome.ERROR]:

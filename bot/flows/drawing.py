@@ -78,7 +78,9 @@ def _flags(question: Question, option: str, y: int) -> str:
         width = 26 + 7 * len(words)  # the middle dot is wide in some fonts
         x -= width
         place = f'x="{x}" y="{y - 14}" width="{width}" height="19" rx="9"'
-        chips.append(f'<rect {place} fill="{_COLOURS[rule.flag.level]}"/>' + _text(x + width // 2, y, words, "f"))
+        chips.append(
+            f'<rect {place} fill="{_COLOURS[rule.flag.level]}"/>' + _text(x + width // 2, y, words, "f")
+        )
         x -= 8
     return "\n".join(chips)
 

@@ -226,9 +226,7 @@ def _onward(
     return run, Ask(screen_of(flow, run, given, asked))
 
 
-def _moved(
-    run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised: tuple[Raised, ...]
-) -> Run:
+def _moved(run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised: tuple[Raised, ...]) -> Run:
     return Run(
         run.flow, run.version, run.facts, answers, at, phase, raised, (), run.today, run.version_no + 1
     )  # written out: `replace` takes three times as long, and this is on the way of every press

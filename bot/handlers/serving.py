@@ -8,7 +8,6 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.desk import Desk
 from bot.outbox import Outbox
-from bot.render import language_of
 from core.text import Message
 from services import entrance, people
 from services.entrance import Service
@@ -50,7 +49,7 @@ async def serve(
     except NotAllowed:
         lines = await desk.serve(people.refuse, user.id, people.NOT_HERE)
     if lines:
-        outbox_of(context).tell(user.id, lines, language_of(user.language_code))
+        outbox_of(context).tell(user.id, lines, people.language_of(user.language_code))
 
 
 async def enter(

@@ -24,7 +24,13 @@ class Child:
 
 
 _CHILD = select(
-    child.c.id, child.c.code, child.c.area_id, child.c.label, child.c.birth_month, child.c.tier, child.c.next_on
+    child.c.id,
+    child.c.code,
+    child.c.area_id,
+    child.c.label,
+    child.c.birth_month,
+    child.c.tier,
+    child.c.next_on,
 )
 _BY_ID = _CHILD.where(child.c.id == bindparam("wanted"))
 

@@ -255,7 +255,9 @@ def withdraw_of(conn: Connection, person_id: int) -> None:
 
 
 def _withdraw(conn: Connection, rows: Sequence[Any]) -> int:
-    conn.execute(update(outbound).where(outbound.c.id.in_([row.id for row in rows])).values(state="withdrawn"))
+    conn.execute(
+        update(outbound).where(outbound.c.id.in_([row.id for row in rows])).values(state="withdrawn")
+    )
     by_notice: dict[int, list[int]] = {}
     for row in rows:
         by_notice.setdefault(row.notice_id, []).append(row.person_id)

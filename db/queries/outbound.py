@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, or_, select, update
 
 from db.models import outbound, person
+from db.ready import Ready
 
 # Written out, not bound: a partial index serves only a query that names its condition.
 QUEUED: ColumnElement[str] = literal_column("'queued'")
@@ -114,9 +115,9 @@ def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> set
     return set(conn.execute(_LEASE, {"rows": list(ids), "owner": owner, "until": until}).scalars())
 
 
-_MARK_SENT = (
+_MARK_SENT = Ready(
     update(outbound)
-    .where(outbound.c.id == bindparam("row"), outbound.c.state.in_(("sending", "queued", "unknown")))
+    .where(outbound.c.id == bindparam("row"), outbound.c.state.in_((QUEUED, SENDING, UNKNOWN)))
     .values(
         state="sent", message_id=bindparam("message"), sent_at=bindparam("at"), lease_owner=None, error=None
     )
@@ -125,7 +126,7 @@ _MARK_SENT = (
 
 def mark_sent(conn: Connection, row_id: int, message_id: int | None, now: datetime) -> None:
     """Note that Telegram took a message, and under which id."""
-    conn.execute(_MARK_SENT, {"row": row_id, "message": message_id, "at": now})
+    _MARK_SENT.run(conn, {"row": row_id, "message": message_id, "at": now})
 
 
 def mark(conn: Connection, row_id: int, state: str, error: str | None = None, **values: Any) -> None:
@@ -137,13 +138,18 @@ def mark(conn: Connection, row_id: int, state: str, error: str | None = None, **
     )
 
 
-_INSERT = insert(outbound).values(state="queued")
+_GIVEN = (
+    "key", "lane", "kind", "person_id", "body", "screen_ref", "edits_id", "after_id", "child_id", "concern_id",
+    "notice_id", "topic", "created_at", "due_at", "expires_at",
+)  # fmt: skip
+_INSERT = Ready(insert(outbound).values(state="queued").returning(outbound.c.id), ("state", *_GIVEN))
+_NOTHING: dict[str, Any] = dict.fromkeys(_GIVEN)
 
 
 def add(conn: Connection, **values: Any) -> int:
     """Insert a message and return its id."""
-    result = conn.execute(_INSERT, values)
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    ((row_id,),) = _INSERT.all(conn, _NOTHING | values)
+    return int(row_id)
 
 
 def key_known(conn: Connection, key: str) -> bool:
@@ -160,17 +166,19 @@ class Pending:
     body: dict[str, Any]
 
 
-_PENDING = select(outbound.c.id, outbound.c.edits_id, outbound.c.body).where(
-    outbound.c.person_id == bindparam("person"),
-    outbound.c.state == QUEUED,
-    outbound.c.kind == "text",
-    or_(outbound.c.id == bindparam("target"), outbound.c.edits_id == bindparam("target")),
+_PENDING = Ready(
+    select(outbound.c.id, outbound.c.edits_id, outbound.c.body).where(
+        outbound.c.person_id == bindparam("person"),
+        outbound.c.state == QUEUED,
+        outbound.c.kind == "text",
+        or_(outbound.c.id == bindparam("target"), outbound.c.edits_id == bindparam("target")),
+    )
 )
 
 
 def pending_of(conn: Connection, person_id: int, target_id: int) -> list[Pending]:
     """Return the queued rows that show, or edit, the message of row `target_id`."""
-    rows: Any = conn.execute(_PENDING, {"person": person_id, "target": target_id})
+    rows = _PENDING.all(conn, {"person": person_id, "target": target_id})
     return [Pending(*row) for row in rows]
 
 
@@ -207,8 +215,9 @@ def unread_unknown(conn: Connection, lanes: Sequence[int], before: datetime, lim
     """Return the ids of messages of unknown outcome from before a moment that were not repeated yet."""
     rows = conn.execute(
         select(outbound.c.id)
+        .join(person, person.c.id == outbound.c.person_id)
         .where(outbound.c.state == UNKNOWN, outbound.c.lane.in_(lanes), outbound.c.repeats == 0)
-        .where(outbound.c.due_at < before)
+        .where(outbound.c.due_at < before, person.c.paused.is_(False))
         .order_by(outbound.c.due_at)
         .limit(limit)
     )

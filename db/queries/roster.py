@@ -40,7 +40,14 @@ class Enrolled:
 
 def people(conn: Connection) -> list[Listed]:
     """Return the people that the roster has a key for."""
-    columns = (person.c.id, person.c.roster_key, person.c.name, person.c.phone, person.c.language, person.c.zone)
+    columns = (
+        person.c.id,
+        person.c.roster_key,
+        person.c.name,
+        person.c.phone,
+        person.c.language,
+        person.c.zone,
+    )
     return [Listed(*row) for row in conn.execute(select(*columns).where(person.c.roster_key.is_not(None)))]
 
 
@@ -51,7 +58,9 @@ def by_key(conn: Connection, key: str) -> int | None:
 
 def posts(conn: Connection, now: datetime) -> Sequence[Any]:
     """Return (id, person_id, role, area_id) of the posts in force."""
-    return conn.execute(select(post.c.id, post.c.person_id, post.c.role, post.c.area_id).where(held(now))).all()
+    return conn.execute(
+        select(post.c.id, post.c.person_id, post.c.role, post.c.area_id).where(held(now))
+    ).all()
 
 
 def children(conn: Connection) -> list[Enrolled]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from db.models import answer, person, run, visit
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ _COLUMNS = (
     run.c.asked_at,
     run.c.paused_at,
 )
-_GET = select(*_COLUMNS).where(run.c.id == bindparam("wanted"))
+_GET = Ready(select(*_COLUMNS).where(run.c.id == bindparam("wanted")))
 _OPEN_FOR = (
     select(*_COLUMNS)
     .where(run.c.person_id == bindparam("person"), run.c.phase == "open")
@@ -60,7 +61,7 @@ def _kept(rows: Iterable[Any]) -> list[Kept]:
 
 def get(conn: Connection, run_id: int) -> Kept | None:
     """Return a run by id."""
-    row: Any = conn.execute(_GET, {"wanted": run_id}).first()
+    row: Any = _GET.first(conn, {"wanted": run_id})
     return Kept(*row) if row else None
 
 
@@ -75,7 +76,7 @@ def add(conn: Connection, **values: Any) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-_STEP = (
+_STEP = Ready(
     update(run)
     .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"), run.c.phase == "open")
     .values(
@@ -101,7 +102,7 @@ def step(
 ) -> bool:
     """Store a run after a move; False when somebody was faster."""
     values = {"wanted": kept.id, "before": kept.version, "after": version, "new_phase": phase}
-    return conn.execute(_STEP, {**values, "new_state": dict(state), "shown": shown, "now": now}).rowcount == 1
+    return _STEP.run(conn, {**values, "new_state": dict(state), "shown": shown, "now": now}) == 1
 
 
 def shown(conn: Connection, run_id: int, row_id: int, now: datetime, **values: Any) -> None:
@@ -117,7 +118,7 @@ def change(conn: Connection, run_id: int, **values: Any) -> bool:
     )
 
 
-_ANSWER = insert(answer)
+_ANSWER = Ready(insert(answer), ("run_id", "version", "item", "value", "inbox_id", "at"))
 
 
 def add_answer(
@@ -131,7 +132,7 @@ def add_answer(
 ) -> None:
     """Append an answer; `value` is [value, kind]. Answers are never changed, a later one counts."""
     row = {"run_id": run_id, "version": version, "item": item, "value": value}
-    conn.execute(_ANSWER, {**row, "inbox_id": inbox_id, "at": now})
+    _ANSWER.run(conn, {**row, "inbox_id": inbox_id, "at": now})
 
 
 def to_ask_again(conn: Connection, asked_before: datetime, touched_after: datetime, limit: int) -> list[Kept]:

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from db.models import outbound, screen
+from db.ready import Ready
 
-_INSERT = insert(screen)
-_GET = (
+_INSERT = Ready(insert(screen))
+_GET = Ready(
     select(
         screen.c.ref,
         screen.c.person_id,
@@ -49,13 +50,13 @@ def add(
     ref = secrets.token_urlsafe(12)
     run_id, version = run or (None, None)
     row = {"ref": ref, "person_id": person_id, "actions": actions, "expires_at": expires_at}
-    conn.execute(_INSERT, {**row, "run_id": run_id, "run_version": version})
+    _INSERT.run(conn, {**row, "run_id": run_id, "run_version": version})
     return ref
 
 
 def get(conn: Connection, ref: str) -> Shown | None:
     """Return a screen by its reference."""
-    row = conn.execute(_GET, {"wanted": ref}).first()
+    row: Any = _GET.first(conn, {"wanted": ref})
     return Shown(*row) if row else None
 
 

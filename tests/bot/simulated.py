@@ -21,7 +21,10 @@ class Simulated:
     def put(self, path: str, body: dict[str, Any], method: str = "PUT") -> Any:
         """Call the control API."""
         request = urllib.request.Request(  # noqa: S310 - our own loopback address
-            f"{self.url}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
+            f"{self.url}{path}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             return json.load(answer)

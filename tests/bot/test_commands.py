@@ -135,9 +135,7 @@ def test_a_key_in_the_data_folder_is_refused(bot: Run, monkeypatch: pytest.Monke
     assert "lies in the data folder" in err
 
 
-def test_the_key_may_live_anywhere_else(
-    bot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_key_may_live_anywhere_else(bot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """TONGBAN_KEY_FILE says where."""
     monkeypatch.setenv("TONGBAN_KEY_FILE", str(tmp_path / "safe" / "key"))
     assert bot("migrate")[0] == 0
@@ -228,7 +226,9 @@ def test_a_webhook_without_a_long_secret_is_no_webhook(secret: str, monkeypatch:
 def test_options_print_no_secret(tmp_path: Path) -> None:
     """Whoever logs them logs no token and no password."""
     made = options.here(tmp_path, database_url="postgresql://u:canary@h/d")
-    shown = repr(options.Options(**{**vars(made), "token": TOKEN, "webhook_secret": "canary", "proxy": "canary"}))
+    shown = repr(
+        options.Options(**{**vars(made), "token": TOKEN, "webhook_secret": "canary", "proxy": "canary"})
+    )
     assert "canary" not in shown
     assert TOKEN not in shown
 
@@ -244,7 +244,9 @@ def test_a_dry_run_shows_the_same_report_and_changes_nothing(bot: Run, tmp_path:
     assert code == 0
     assert "Nothing was changed" in trial
     assert sql(tmp_path, "SELECT count(*) FROM person") == [(0,)]
-    assert bot("roster", "import", "roster.csv")[1] == trial.replace("Nothing was changed: this was a dry run.\n", "")
+    assert bot("roster", "import", "roster.csv")[1] == trial.replace(
+        "Nothing was changed: this was a dry run.\n", ""
+    )
     assert sql(tmp_path, "SELECT count(*) FROM person") == [(1,)]
 
 
@@ -286,7 +288,9 @@ def test_an_invite_is_a_link_a_code_and_an_end(rostered: Run, tmp_path: Path) ->
     ("arguments", "reason"),
     [(["--area", "示例/别处"], "no area"), (["--area", VILLAGE, "--person", "M9"], "nobody with the key M9")],
 )
-def test_an_invite_to_nowhere_or_for_nobody_is_refused(rostered: Run, arguments: list[str], reason: str) -> None:
+def test_an_invite_to_nowhere_or_for_nobody_is_refused(
+    rostered: Run, arguments: list[str], reason: str
+) -> None:
     """Nothing is made."""
     code, _, err = rostered("invite", "--role", "mother", *arguments)
     assert code == 1
@@ -329,7 +333,9 @@ def test_a_restore_under_a_running_program_is_refused(rostered: Run, tmp_path: P
 
 
 @pytest.mark.parametrize("why", ["key", "newer", "missing", "foreign"])
-def test_a_backup_that_does_not_fit_leaves_everything_as_it_was(rostered: Run, tmp_path: Path, why: str) -> None:
+def test_a_backup_that_does_not_fit_leaves_everything_as_it_was(
+    rostered: Run, tmp_path: Path, why: str
+) -> None:
     """Another key, a newer schema, no file, not ours: tried beside the data, never on it."""
     rostered("backup", "backups")
     (file,) = (tmp_path / "backups").iterdir()
@@ -396,7 +402,9 @@ def test_the_module_is_started_by_its_name(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert done.stdout == template()
-    asked = subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=ROOT, capture_output=True, check=False)
+    asked = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], cwd=ROOT, capture_output=True, check=False
+    )
     assert asked.returncode == 0
 
 

@@ -57,7 +57,9 @@ def test_a_healthy_house_has_nothing_wrong(house: Options) -> None:
     """Every line is fine, or worth a look."""
     checks = examine(house)
     assert [check for check in checks if check.state is State.WRONG] == []
-    assert {"data and key", "database", "token", "clock", "updates", "poller", "disk"} <= {c.name for c in checks}
+    assert {"data and key", "database", "token", "clock", "updates", "poller", "disk"} <= {
+        c.name for c in checks
+    }
 
 
 def test_it_names_numbers_and_nobody(house: Options) -> None:

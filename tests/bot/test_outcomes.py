@@ -20,7 +20,9 @@ def _sends(stage: Stage, chat: int, part: str) -> list[dict[str, Any]]:
     return [
         entry["params"]
         for entry in stage.world.log.since(0)
-        if entry["method"] == "sendMessage" and entry["chat_id"] == chat and part in str(entry["params"].get("text"))
+        if entry["method"] == "sendMessage"
+        and entry["chat_id"] == chat
+        and part in str(entry["params"].get("text"))
     ]
 
 
@@ -28,7 +30,9 @@ def _shown(stage: Stage, user: int, part: str) -> list[str]:
     return [view["text"] for view in stage.phone(user).shown() if part in view["text"]]
 
 
-async def test_an_alert_whose_reply_is_cut_is_sent_again_with_the_same_number_and_a_label(stage: Stage) -> None:
+async def test_an_alert_whose_reply_is_cut_is_sent_again_with_the_same_number_and_a_label(
+    stage: Stage,
+) -> None:
     """She may have it already; it says so. Both copies carry the same buttons, the first press settles both."""
     stage.wang.ignore = True
     stage.world.person(1002).faults.drop_reply = 1
@@ -41,7 +45,9 @@ async def test_an_alert_whose_reply_is_cut_is_sent_again_with_the_same_number_an
     stage.wang.press("Acknowledge")
     await stage.li.gets("督导")
     await stage.settle()
-    rows = await stage.rows(select(outbound.c.state).where(outbound.c.concern_id.is_not(None), outbound.c.lane == 0))
+    rows = await stage.rows(
+        select(outbound.c.state).where(outbound.c.concern_id.is_not(None), outbound.c.lane == 0)
+    )
     assert {state for (state,) in rows} == {"sent"}
 
 

@@ -193,7 +193,9 @@ def test_an_error_of_the_machine_keeps_its_text() -> None:
     assert trace(OSError(28, "No space left on device")).endswith("[Errno 28] No space left on device\n")
     assert trace(dbapi2.OperationalError("disk I/O error")).endswith(".OperationalError: disk I/O error\n")
     assert trace(psycopg.OperationalError("connection refused")).endswith(": connection refused\n")
-    assert trace(psycopg.errors.InvalidTextRepresentation(NOTE)) == "psycopg.errors.InvalidTextRepresentation\n"
+    assert (
+        trace(psycopg.errors.InvalidTextRepresentation(NOTE)) == "psycopg.errors.InvalidTextRepresentation\n"
+    )
 
 
 def test_a_group_of_errors_tells_each() -> None:

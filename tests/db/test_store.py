@@ -153,7 +153,9 @@ def bounded(engine: Engine, spare: int) -> None:
     """Let a database grow by no more than some pages, as on a full disk."""
     with engine.connect() as conn:
         size = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
-    event.listen(engine, "checkout", lambda driver, *_: driver.execute(f"PRAGMA max_page_count={size + spare}"))
+    event.listen(
+        engine, "checkout", lambda driver, *_: driver.execute(f"PRAGMA max_page_count={size + spare}")
+    )
 
 
 async def test_on_a_full_disk_nobody_is_told_of_an_answer_that_is_not_there(one: Store) -> None:

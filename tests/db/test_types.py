@@ -33,7 +33,9 @@ def run(url: str, *statements: Any) -> Any:
         store.close()
 
 
-@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
+@pytest.mark.parametrize(
+    "zone", [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))]
+)
 def test_a_moment_comes_back_the_same_and_in_utc(url: str, zone: timezone) -> None:
     """To the microsecond, whatever zone it was said in."""
     rows = run(url, insert(person).values({**ROW, "since": NOW.astimezone(zone)}), select(person.c.since))

@@ -45,7 +45,11 @@ def test_an_answer_is_saved_with_its_receipt_before_the_next_question() -> None:
     assert kinds(effects) == [Save, Ask]
     save = effects[0]
     assert isinstance(save, Save)
-    assert save.receipt == receipt(ROUTINE, Answer("V01", "home", AnswerKind.CHOICE)) == receipt(ROUTINE, save.answer)
+    assert (
+        save.receipt
+        == receipt(ROUTINE, Answer("V01", "home", AnswerKind.CHOICE))
+        == receipt(ROUTINE, save.answer)
+    )
     assert said(save.receipt) == "✓ How did you make contact? Home visit"
     assert run.answers == (save.answer,)
 
@@ -116,7 +120,7 @@ def test_a_danger_found_in_the_review_is_raised_then() -> None:
 
 
 def test_a_combined_rule_holds_whichever_answer_comes_last() -> None:
-    """"Hit" becomes P1 when the marks are ticked after it."""
+    """ "Hit" becomes P1 when the marks are ticked after it."""
     run = step(SAMPLE, begin(SAMPLE), moves.Unsure("N01"), moves.Choose("F03", "hit"))[0]
     assert [one.flag.code for one in run.raised] == ["C03·P2"]
     _, effects = step(SAMPLE, run, moves.Choose("E02", "many"))
@@ -212,7 +216,9 @@ def test_giving_up_keeps_what_was_answered() -> None:
 @pytest.mark.parametrize(("age", "asked"), [(None, True), (47, False), (48, True), (0, False)])
 def test_a_small_child_is_not_asked_for_a_face(age: int | None, asked: bool) -> None:
     """M01 from four years; an unknown age is asked."""
-    run = step(ROUTINE, until(ROUTINE, begin(facts=Facts(age_months=age)), "S01"), moves.Choose("S01", "yes"))[0]
+    run = step(
+        ROUTINE, until(ROUTINE, begin(facts=Facts(age_months=age)), "S01"), moves.Choose("S01", "yes")
+    )[0]
     assert (run.at == "M01") is asked
 
 
@@ -220,7 +226,10 @@ def test_progress_counts_what_will_be_asked() -> None:
     """A follow-up makes the visit one longer."""
     run = until(ROUTINE, begin(), "N05")
     assert said(view(ROUTINE, run).lines[0]) == "Routine visit · 18/19"
-    assert said(view(ROUTINE, step(ROUTINE, run, moves.Choose("N05", "now"))[0]).lines[0]) == "Routine visit · 19/20"
+    assert (
+        said(view(ROUTINE, step(ROUTINE, run, moves.Choose("N05", "now"))[0]).lines[0])
+        == "Routine visit · 19/20"
+    )
 
 
 def test_the_next_visit_is_offered_by_the_tier() -> None:
@@ -230,7 +239,7 @@ def test_the_next_visit_is_offered_by_the_tier() -> None:
 
 
 def test_an_unknown_next_day_falls_back_to_the_tier() -> None:
-    """"Not sure" still plans a visit."""
+    """ "Not sure" still plans a visit."""
     run = until(ROUTINE, begin(facts=Facts(tier_days=60)), "N06")
     _, effects = step(ROUTINE, run, moves.Unsure("N06"), moves.Submit())
     assert effects == (Finish(Outcome.SENT, date(2027, 1, 22)),)
@@ -263,7 +272,9 @@ def test_a_moment_without_zone_is_refused() -> None:
 
 def test_only_what_a_rule_looks_at_is_remembered() -> None:
     """A run carries no more of the visit before than the two-visit rules need."""
-    run = begin(facts=Facts(earlier={"V02": "no", "E03": "listless", "M01": "crying", "N04": "words", "D04": "hit"}))
+    run = begin(
+        facts=Facts(earlier={"V02": "no", "E03": "listless", "M01": "crying", "N04": "words", "D04": "hit"})
+    )
     assert dict(run.facts.earlier) == {"V02": "no", "E03": "listless", "M01": "crying"}
 
 

@@ -104,7 +104,9 @@ def test_the_conversation_reads_as_it_was_approved(name: str, language: str) -> 
 
 def test_every_golden_file_has_its_story() -> None:
     """No transcript is left behind when a story goes."""
-    assert {path.name for path in GOLDEN.iterdir()} == {f"{name}.{lang}.txt" for name in STORIES for lang in LANGUAGES}
+    assert {path.name for path in GOLDEN.iterdir()} == {
+        f"{name}.{lang}.txt" for name in STORIES for lang in LANGUAGES
+    }
 
 
 def test_a_script_presses_only_what_is_on_the_screen() -> None:

@@ -76,7 +76,11 @@ def test_chinese_is_measured_as_chinese() -> None:
     assert [one for one in found if "longer than 20" in one]
     assert [one for one in found if "no translation of 'No'" in one]
     long = said | {"Is it so?": "一。二。三？", "Yes": "是", "No": "否"}
-    assert [one for one in lint(Flow("bad", 1, "Bad", (OK,)), lambda text: long[text]) if "translated screen" in one]
+    assert [
+        one
+        for one in lint(Flow("bad", 1, "Bad", (OK,)), lambda text: long[text])
+        if "translated screen" in one
+    ]
 
 
 def test_sentences_are_counted_by_their_ends() -> None:

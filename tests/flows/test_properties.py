@@ -57,7 +57,11 @@ def put(flow: Flow, run: Run, given_input: int | moves.Move | timedelta) -> tupl
         return resume(flow, run, MORNING + given_input)
     if isinstance(given_input, int):
         shown = actions(view(flow, run).rows)
-        return advance(flow, run, moves.from_action(shown[given_input % len(shown)]), MORNING) if shown else (run, ())
+        return (
+            advance(flow, run, moves.from_action(shown[given_input % len(shown)]), MORNING)
+            if shown
+            else (run, ())
+        )
     return advance(flow, run, given_input, MORNING)
 
 
@@ -85,7 +89,12 @@ def check_step(flow: Flow, run: Run, after: Run, effects: Effects, saved: dict[s
     """Compare a step with what it promised."""
     saves = [effect for effect in effects if isinstance(effect, Save)]
     raises = [effect for effect in effects if isinstance(effect, Raise)]
-    changed = (after.answers, after.at, after.phase, after.ticks) != (run.answers, run.at, run.phase, run.ticks)
+    changed = (after.answers, after.at, after.phase, after.ticks) != (
+        run.answers,
+        run.at,
+        run.phase,
+        run.ticks,
+    )
     assert after.version_no - run.version_no in ((1,) if changed else (0, 1))
     assert after.raised == (*run.raised, *(Raised(one.item, one.flag) for one in raises))
     assert len(set(after.raised)) == len(after.raised)

@@ -58,7 +58,9 @@ def test_back_can_be_typed_at_any_question(text: str) -> None:
     assert (run, kinds(effects)) == (begin(), [Said, Ask])
 
 
-@pytest.mark.parametrize("text", ["5", "0", "第9", "maybe", "他没有", "no no", "", "🤔", "skip", "done", "有没有"])
+@pytest.mark.parametrize(
+    "text", ["5", "0", "第9", "maybe", "他没有", "no no", "", "🤔", "skip", "done", "有没有"]
+)
 def test_what_is_not_understood_is_asked_again(text: str) -> None:
     """In one clear sentence, with the same question and nothing changed."""
     run = begin()
@@ -67,7 +69,7 @@ def test_what_is_not_understood_is_asked_again(text: str) -> None:
 
 
 def test_a_part_of_a_sentence_is_never_an_answer() -> None:
-    """"He did not hit her" must not become "hit"; the sentence goes to a human."""
+    """ "He did not hit her" must not become "hit"; the sentence goes to a human."""
     run = until(ROUTINE, begin(), "D04")
     after, effects = step(ROUTINE, run, moves.Typed("没有，就是今天爸爸没有打她"))
     assert (after, kinds(effects)) == (run, [Read, Said, Ask])
@@ -127,7 +129,9 @@ def test_hostile_text_is_stored_exactly(text: str) -> None:
     """As typed, whatever is in it; its receipt is made of our words only."""
     run, effects = step(ROUTINE, until(ROUTINE, begin(), "N04"), moves.Typed(text))
     assert run.answers[-1].value == text
-    shown = [words(line, str) for effect in effects if isinstance(effect, Ask) for line in effect.screen.lines]
+    shown = [
+        words(line, str) for effect in effects if isinstance(effect, Ask) for line in effect.screen.lines
+    ]
     assert len(text) < 3 or text not in " ".join(shown)
 
 
@@ -220,7 +224,9 @@ def test_a_word_of_danger_can_be_an_answer() -> None:
     assert not is_answer(ROUTINE, step(ROUTINE, begin(), moves.Cancel())[0], moves.Typed("1"))
 
 
-@pytest.mark.parametrize("text", ["", "上门", "1", "明天", "help", "孩子很好", "endangered", "boil", "他去上学了"])
+@pytest.mark.parametrize(
+    "text", ["", "上门", "1", "明天", "help", "孩子很好", "endangered", "boil", "他去上学了"]
+)
 def test_ordinary_text_is_no_cry_for_help(text: str) -> None:
     """Ordinary answers do not lead away from the question."""
     assert not wants_worry(text)

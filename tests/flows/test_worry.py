@@ -82,6 +82,8 @@ def test_a_worry_told_in_words_is_kept_and_asked_again() -> None:
 
 def test_changing_the_first_tick_asks_the_other_follow_up() -> None:
     """And both flags stand."""
-    run, _ = step(WORRY, begin(WORRY), moves.Choose("W01", "hurt"), moves.Back(), moves.Choose("W01", "self_harm"))
+    run, _ = step(
+        WORRY, begin(WORRY), moves.Choose("W01", "hurt"), moves.Back(), moves.Choose("W01", "self_harm")
+    )
     assert run.at == "W03"
     assert [one.flag.code for one in run.raised] == ["C03·P1", "C08·P1"]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -170,7 +169,10 @@ async def _climb_and_acknowledge(story: Demo) -> None:
 async def _finish_the_visit(story: Demo) -> None:
     while await story.last(LI).get_by_role("button", name=story.say("Send"), exact=True).count() == 0:
         if story.say("Nothing to add") in await story.last(LI).locator("button.inline").all_inner_texts():
-            await story.write(LI, "孩子额头在流血,已经叫了医生。" if story.short == "zh" else "His brow bled. A doctor came.")
+            await story.write(
+                LI,
+                "孩子额头在流血,已经叫了医生。" if story.short == "zh" else "His brow bled. A doctor came.",
+            )
             await expect(story.last(LI)).to_contain_text("✓")
             await story.page.wait_for_timeout(500)
         else:
@@ -212,7 +214,10 @@ async def _close_by_two(story: Demo) -> None:
 async def _notice(story: Demo) -> None:
     await story.key(CHEN, "📢 Send a notice")
     await story.sees(CHEN, "What shall the notice say?")
-    await story.write(CHEN, "下周二晚上七点,网上讲防溺水。" if story.short == "zh" else "Tuesday, 7 pm: online talk on drowning.")
+    await story.write(
+        CHEN,
+        "下周二晚上七点,网上讲防溺水。" if story.short == "zh" else "Tuesday, 7 pm: online talk on drowning.",
+    )
     await story.sees(CHEN, "<b>Who gets it?</b>")
     await story.last(CHEN).locator("button.inline").first.click()
     await story.press(CHEN, "Companion mothers")

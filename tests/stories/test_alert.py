@@ -6,7 +6,9 @@ from tests.stage import Stage
 from tests.stories import walk
 
 
-async def test_a_danger_answer_reaches_the_supervisor_and_the_mother_hears_who_takes_it_up(stage: Stage) -> None:
+async def test_a_danger_answer_reaches_the_supervisor_and_the_mother_hears_who_takes_it_up(
+    stage: Stage,
+) -> None:
     """The whole way of one alert: tick, card, alert, acknowledge, word back."""
     await walk.to_marks(stage.li)
     await walk.tick_bleeding(stage.li)
@@ -57,7 +59,9 @@ async def test_an_alert_that_is_refused_goes_to_the_next_rung_at_once(stage: Sta
     await stage.operator.gets()
 
 
-async def test_an_acknowledged_concern_stops_climbing_and_climbs_again_when_nobody_moves(stage: Stage) -> None:
+async def test_an_acknowledged_concern_stops_climbing_and_climbs_again_when_nobody_moves(
+    stage: Stage,
+) -> None:
     """Silence after a tap is silence too: reminded, then taken back."""
     await walk.to_marks(stage.li)
     await walk.tick_bleeding(stage.li)
@@ -88,5 +92,7 @@ async def test_a_worry_is_reachable_from_the_middle_of_a_visit_and_back(stage: S
     await stage.wang.gets("🔴", "C-001")
     await stage.li.gets("✓")
     stage.li.say("屋里很吵,有人喊")
-    await stage.li.gets_within("✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up.")
+    await stage.li.gets_within(
+        "✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."
+    )
     await stage.li.gets("Back to where you were:", "1/19")

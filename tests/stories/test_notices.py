@@ -73,9 +73,11 @@ async def test_five_hundred_mothers_get_it_and_no_second_sees_more_than_29_sends
     await _add_mothers(stage, 500, "云溪县")
     moments: list[float] = []
     stage.world.watchers.append(
-        lambda kind, user, payload: moments.append(stage.world.clock.steady())
-        if kind == "message" and user and user >= FIRST
-        else None
+        lambda kind, user, payload: (
+            moments.append(stage.world.clock.steady())
+            if kind == "message" and user and user >= FIRST
+            else None
+        )
     )
     await _write_notice(stage)
     stage.chen.press("Send")
@@ -144,7 +146,9 @@ async def test_after_a_crash_rows_in_flight_are_listed_as_unknown_and_repeated_o
     labelled = [
         entry
         for entry in stage.world.log.since(0)
-        if entry["method"] == "sendMessage" and TEXT in entry["params"]["text"] and "重发" in entry["params"]["text"]
+        if entry["method"] == "sendMessage"
+        and TEXT in entry["params"]["text"]
+        and "重发" in entry["params"]["text"]
     ]
     assert len(labelled) == states["unknown"]
     stage.li.forget()

@@ -75,7 +75,9 @@ async def test_moving_the_clock_seven_days_frees_no_lease_and_refills_no_budget(
     await stage.until(lambda: house.outbox.busy, "a send is in flight")
     stage.forward(days=7)
     assert house.outbox.budget.free(house.clock.steady()) == 0
-    rows = await stage.rows(select(outbound.c.state, outbound.c.lease_owner).where(outbound.c.state == "sending"))
+    rows = await stage.rows(
+        select(outbound.c.state, outbound.c.lease_owner).where(outbound.c.state == "sending")
+    )
     assert [owner for _, owner in rows] == [house.owner]
     stage.world.faults.change({"slow_s": 0}, stage.world.clock.steady())
     for _ in range(taken):

@@ -69,9 +69,7 @@ async def test_a_revoked_supervisor_sees_nothing_from_the_next_update_on(stage: 
 
     def revoke(conn):  # type: ignore[no-untyped-def]
         of_wang = person.select().with_only_columns(person.c.id).where(person.c.telegram_id == 1002)
-        conn.execute(
-            update(post).where(post.c.person_id.in_(of_wang)).values(until=stage.world.clock.now())
-        )
+        conn.execute(update(post).where(post.c.person_id.in_(of_wang)).values(until=stage.world.clock.now()))
 
     await stage.house.store.write(revoke)
     seen = stage.wang.told()
@@ -103,7 +101,9 @@ async def test_no_canary_stands_in_a_supervisors_chat_in_a_log_or_in_the_databas
             await stage.settle()
             stage.forward(days=1)
             await stage.settle()
-            chats = "".join(stage.phone(person).told() for person in (1002, 1003, 1004, 1005, 1006, 1011, 1012))
+            chats = "".join(
+                stage.phone(person).told() for person in (1002, 1003, 1004, 1005, 1006, 1011, 1012)
+            )
             data = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     finally:
         configure_logging("WARNING")

@@ -52,9 +52,7 @@ D04 = Question(
     options=(
         Option("no", N_("Nothing told")),
         Option("hit", N_("Hit or scared"), danger=True),
-        Option(
-            "touched", N_("Touched"), danger=True, advice=N_("Do not question the child, wash nothing.")
-        ),
+        Option("touched", N_("Touched"), danger=True, advice=N_("Do not question the child, wash nothing.")),
     ),
     rules=(
         Rule("hit", Flag(C.C03, L.P1)),

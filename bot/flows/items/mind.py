@@ -73,9 +73,7 @@ M04 = Question(
         Option("no", N_("Never said so")),
         Option("said", N_("Has said so"), danger=True),
         Option("cuts", N_("Has cut marks"), danger=True),
-        Option(
-            "method", N_("Has a way or a date"), danger=True, advice=N_("Do not leave the child alone.")
-        ),
+        Option("method", N_("Has a way or a date"), danger=True, advice=N_("Do not leave the child alone.")),
     ),
     rules=(
         Rule("said", Flag(C.C08, L.P1)),

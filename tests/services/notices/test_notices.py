@@ -274,6 +274,20 @@ def test_an_uncertain_copy_of_a_stopped_notice_is_not_sent_again(scene: Scene) -
     assert scene.recipients(1) == {"unknown": 1}
 
 
+def test_after_stop_of_a_reader_an_uncertain_copy_is_not_repeated(scene: Scene) -> None:
+    """She wants no more; that she may lack this one stays listed."""
+    send(scene)
+    spread(scene)
+    with scene.unit() as unit:
+        unit.conn.execute(update(outbound).where(outbound.c.lane == int(Lane.NOTICE)).values(state="unknown"))
+        rows.settle(unit.conn, 1, scene.ids["Li"], "unknown")
+    scene.do(folk.stop, "Li")
+    with scene.unit() as unit:
+        found = unit.conn.execute(select(outbound.c.state).where(outbound.c.lane == int(Lane.NOTICE)))
+        assert list(found.scalars()) == ["withdrawn"]
+    assert scene.recipients(1) == {"unknown": 1}
+
+
 def test_at_night_the_first_button_waits_for_the_morning(scene: Scene) -> None:
     """Ten in the evening: 07:30, or now if it must be."""
     scene.now = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -365,7 +379,9 @@ def test_a_text_that_is_too_long_is_sent_back_with_both_numbers(scene: Scene) ->
     assert scene.count(notice) == 1
 
 
-@pytest.mark.parametrize("text", ["<b>&amp; {0} %s", "{body}", "=HYPERLINK(1)", "١٢\u202e\u0000", "🧒‍👩" * 200])
+@pytest.mark.parametrize(
+    "text", ["<b>&amp; {0} %s", "{body}", "=HYPERLINK(1)", "١٢\u202e\u0000", "🧒‍👩" * 200]
+)
 def test_any_text_is_kept_as_it_was_written(scene: Scene, text: str) -> None:
     """Marks and braces are the author's, not ours."""
     write(scene, "Chen", text)

@@ -190,7 +190,13 @@ def _places(scene: Scene, conn: Connection) -> None:
 
 
 def _add_person(scene: Scene, unit: Unit, name: str, telegram_id: int | None, role: Role, place: str) -> None:
-    values = {"telegram_id": telegram_id, "name": name, "language": "en", "zone": "Asia/Shanghai", "reach": "ok"}
+    values = {
+        "telegram_id": telegram_id,
+        "name": name,
+        "language": "en",
+        "zone": "Asia/Shanghai",
+        "reach": "ok",
+    }
     scene.ids[name] = people.add_person(unit.conn, unit.now, **values)
     people.add_post(unit.conn, scene.ids[name], role.value, scene.places[place], unit.now)
 
@@ -200,4 +206,3 @@ def add_mothers(scene: Scene, count: int, place: str) -> None:
     with scene.unit() as unit:
         for number in range(count):
             _add_person(scene, unit, f"m{number}", 20_000 + number, Role.MOTHER, place)
-

@@ -48,7 +48,12 @@ def test_long_lists_turn_by_eight_and_back(scene: Scene) -> None:
     """Every child can be reached by pressing, and none twice."""
     with scene.unit() as unit:
         for number in range(10, 20):
-            row = {"code": f"C-{number}", "label": "cow-red", "tier": "T3", "area_id": scene.places["Stonebridge"]}
+            row = {
+                "code": f"C-{number}",
+                "label": "cow-red",
+                "tier": "T3",
+                "area_id": scene.places["Stonebridge"],
+            }
             children.pair(
                 unit.conn, children.add(unit.conn, unit.now, **row), scene.ids["Li"], True, unit.now
             )

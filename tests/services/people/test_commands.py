@@ -80,7 +80,16 @@ def test_privacy_says_what_why_where_who_how_long_and_how_to_be_deleted(scene: S
     """Telegram's terms ask for it, and so would we."""
     scene.do(folk.privacy, "Li")
     text = scene.newest("Li")
-    for part in ("What is kept", "Why", "Where", "Who sees it", "48 hours", "30 days", "delete", "0570-555-0100"):
+    for part in (
+        "What is kept",
+        "Why",
+        "Where",
+        "Who sees it",
+        "48 hours",
+        "30 days",
+        "delete",
+        "0570-555-0100",
+    ):
         assert part in text
 
 
@@ -106,6 +115,19 @@ def plan_today(scene: Scene) -> None:
 def tick(scene: Scene) -> int:
     done: int = scene.run(services.reminders.tick)
     return done
+
+
+def test_after_stop_an_uncertain_reminder_is_not_repeated(scene: Scene) -> None:
+    """A copy that may have arrived is repeated after a day, but not to somebody who wants none."""
+    plan_today(scene)
+    with scene.unit() as unit:
+        unit.conn.execute(
+            outbound.update().where(outbound.c.lane == int(Lane.REMINDER)).values(state="unknown")
+        )
+    scene.do(folk.stop, "Li")
+    assert Lane.REMINDER not in [row.lane for row in scene.rows("Li")]
+    start(scene)
+    assert tick(scene) == 0
 
 
 def test_stop_says_that_a_worry_goes_on(scene: Scene) -> None:

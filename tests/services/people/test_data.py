@@ -155,13 +155,21 @@ def test_after_a_restore_only_alerts_leave_again_and_are_labelled(scene: Scene) 
 def test_after_a_restore_a_deletion_is_still_done(scene: Scene) -> None:
     """Doing it twice does no harm."""
     with scene.unit() as unit:
-        row = {"kind": "delete", "person_id": scene.ids["Li"], "body": {"d": 7}, "state": "sending", "lane": 1}
+        row = {
+            "kind": "delete",
+            "person_id": scene.ids["Li"],
+            "body": {"d": 7},
+            "state": "sending",
+            "lane": 1,
+        }
         unit.conn.execute(insert(outbound).values(**row, created_at=unit.now, due_at=unit.now))
     scene.run(restoring.settle)
     assert lanes(scene) == {1: "queued"}
 
 
-def test_after_a_restore_a_notice_on_its_way_is_stopped_and_all_its_readers_are_uncertain(scene: Scene) -> None:
+def test_after_a_restore_a_notice_on_its_way_is_stopped_and_all_its_readers_are_uncertain(
+    scene: Scene,
+) -> None:
     """Also those it had not come to: it went on after the backup."""
     add_mothers(scene, 250, "Stonebridge")
     send(scene)

@@ -16,7 +16,9 @@ REFUSED = (guide.REFUSED_LINK,)
 NEW = 5001
 
 
-def make(scene: Scene, role: Role = Role.MOTHER, place: str = "Stonebridge", person_id: int | None = None) -> str:
+def make(
+    scene: Scene, role: Role = Role.MOTHER, place: str = "Stonebridge", person_id: int | None = None
+) -> str:
     code: str = scene.run(invites.create, role, scene.places[place], person_id).code
     return code
 

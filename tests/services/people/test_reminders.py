@@ -92,7 +92,9 @@ def test_a_reminder_that_may_have_arrived_is_not_repeated_after_the_visit(scene:
     at(scene, 2026, 3, 9, 0, 0)
     tick(scene)
     with scene.unit() as unit:
-        unit.conn.execute(update(outbound).where(outbound.c.lane == int(Lane.REMINDER)).values(state="unknown"))
+        unit.conn.execute(
+            update(outbound).where(outbound.c.lane == int(Lane.REMINDER)).values(state="unknown")
+        )
     plan(scene, day=date(2026, 4, 9))
     with scene.unit() as unit:
         states = unit.conn.execute(select(outbound.c.state).where(outbound.c.lane == int(Lane.REMINDER)))

@@ -87,7 +87,9 @@ def test_names_and_numbers_are_kept_private(scene: Scene) -> None:
 def test_what_a_row_leaves_empty_stays(scene: Scene) -> None:
     """A second row for a second post does not wipe the name."""
     take(scene, SUN)
-    told = take(scene, {"kind": "person", "role": "supervisor", "area": "Nation/Hills/Cloud/Willow", "person": "M1"})
+    told = take(
+        scene, {"kind": "person", "role": "supervisor", "area": "Nation/Hills/Cloud/Willow", "person": "M1"}
+    )
     assert [(one.outcome, one.text) for one in told] == [(Outcome.CHANGED, "post")]
     with scene.unit() as unit:
         assert people.name_of(unit.conn, listed.by_key(unit.conn, "M1") or 0) == "Sun"
@@ -192,6 +194,7 @@ def test_an_ended_pairing_ends_the_reminder(scene: Scene) -> None:
         ({**SUN, "person": "a b"}, "letters, digits"),
         ({**SUN, "phone": "=cmd|calc"}, "phone stand digits"),
         ({**SUN, "name": "长" * 41}, "longer than 40"),
+        ({**SUN, "language": "fr"}, "zh or en"),
         ({**SUN, "ended": "perhaps"}, "yes or no"),
         ({**CHILD, "child": "Xiao Ming"}, "like C-012"),
         ({**CHILD, "tier": "T9"}, "one of: T0"),
@@ -228,7 +231,7 @@ def test_files_of_every_usual_spreadsheet_are_read(scene: Scene, encoding: str) 
         (b"kind,colour\n", "first line names the columns"),
         (b"\xff\xfe\x00", "neither UTF-8 nor GB 18030"),
         (b'kind,area\narea,"unclosed\n', "not CSV"),
-        (b"kind,area\n" + b"area,a\n" * (rosterfile.MOST_ROWS + 1), "more than 5000 rows"),
+        (b"kind,area\n" + b"area,a\n" * (rosterfile.MOST_ROWS + 1), "more than 2000 rows"),
         (b"x" * (rosterfile.MOST_BYTES + 1), "larger than 2 MB"),
     ],
 )
