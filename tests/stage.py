@@ -273,6 +273,8 @@ class Stage:
     async def crash(self) -> None:
         """Drop the product as a kill would: nothing is drained, nothing is said."""
         self.house.engine.stop()
+        self.house.pages.should_exit = True
+        await self.house.serving
         tasks = [*self.house.tasks, *self.house.intake.tasks, *self.house.outbox._sends]
         for task in tasks:
             task.cancel()
