@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pysqlite3
 from sqlalchemy import Connection, Engine
@@ -81,14 +81,14 @@ class Store:
         self.reader.dispose()
 
 
-class _Desk:
+class _Desk(Protocol):
     """What both databases offer the store."""
 
     def submit(self, job: _Job) -> None:
-        raise NotImplementedError
+        """Take a unit; its future hears the result after the commit."""
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Finish what was submitted."""
 
 
 def _tell(jobs: list[_Job]) -> None:
@@ -111,7 +111,7 @@ def _settle(jobs: list[_Job]) -> None:
             job.future.set_result(job.result)
 
 
-class _GroupCommit(_Desk):
+class _GroupCommit:
     """One thread, one connection, many units a commit."""
 
     def __init__(self, engine: Engine) -> None:
@@ -191,7 +191,7 @@ def _in_savepoint(conn: Connection, driver: Any, job: _Job) -> None:
             return
 
 
-class _Pool(_Desk):
+class _Pool:
     """PostgreSQL: units beside each other, a transaction each."""
 
     def __init__(self, engine: Engine) -> None:

@@ -1,11 +1,12 @@
 """What a rule or a question can hang on, as data: answers, the visit before, age, an open case. Pure."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from bot.flows.run import AnswerKind, Facts, Given
 
 
-class Condition:
+class Condition(ABC):
     """Something that is so or not so, given what is known and what has been answered."""
 
     __slots__ = ()
@@ -20,9 +21,9 @@ class Condition:
         """The items of the visit before it looks at."""
         return ()
 
+    @abstractmethod
     def holds(self, facts: Facts, given: Given) -> bool:
         """Return whether it is so."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
