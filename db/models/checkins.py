@@ -1,0 +1,107 @@
+"""Check-ins: runs, answers, visits, and what was written or spoken in them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from db.models.columns import Id, at, id_, metadata, ref
+from db.types import Sealed
+
+run = Table(
+    "run",
+    metadata,
+    id_(),
+    ref("person_id", "person", index=True),
+    ref("child_id", "child", null=True),
+    Column("subject_id", Id),  # what a flow is about when it is no child: a notice, a concern
+    Column("flow", String(24), nullable=False),
+    Column("flow_version", Integer, nullable=False),
+    Column("state", Sealed("run.state"), nullable=False),
+    Column("version", Integer, nullable=False),  # grows by one with every accepted input
+    Column("phase", String(10), nullable=False),  # open | done | cancelled
+    Column("shown_id", Id),  # the outbound row of its present screen
+    at("started_at"),
+    at("touched_at"),  # the last input it took
+    at("asked_at"),  # the last time its screen was shown
+    at("paused_at", null=True),  # "later": no re-asking by itself
+    Index("ix_run_phase_touched_at", "phase", "touched_at"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    id_(),
+    ref("run_id", "run"),
+    Column("version", Integer, nullable=False),
+    Column("item", String(12), nullable=False),
+    Column("value", Sealed("answer.value"), nullable=False),
+    Column("inbox_id", Id),
+    at("at"),
+    UniqueConstraint("run_id", "version", "item"),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    id_(),
+    Column("run_id", Id, ForeignKey("run.id"), nullable=False, unique=True),
+    ref("child_id", "child"),
+    ref("person_id", "person"),
+    Column("kind", String(24), nullable=False),
+    Column("answers", Sealed("visit.answers"), nullable=False),  # {item: value}, as sent
+    at("at"),
+    Column("next_on", String(10)),
+    Index("ix_visit_child_id_at", "child_id", "at"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    id_(),
+    ref("run_id", "run", null=True, index=True),
+    ref("concern_id", "concern", null=True, index=True),
+    ref("child_id", "child", null=True),
+    ref("author_id", "person"),
+    ref("area_id", "area"),
+    Column("item", String(12), nullable=False),
+    Column("kind", String(8), nullable=False),  # text | voice
+    Column("body", Sealed("note.body")),
+    Column("file_id", Sealed("note.file_id")),
+    Column("message_id", BigInteger),  # a voice note's message, deleted from the chat once it was fetched
+    Column("media", Sealed("note.media", raw=True)),
+    Column("media_type", String(40)),
+    Column("fetch", String(8)),  # null | due | later | done | failed
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),
+    at("fetch_at", null=True),  # when "later" is due again
+    at("at"),
+    at("due_at", null=True),  # its next reading list; null: on none, it is found through its concern
+    at("climbed_at", null=True),  # told to the county lead
+    ref("read_by", "person", null=True),
+    at("read_at", null=True),
+    Index(
+        "ix_note_unread",
+        "area_id",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
+    Index(
+        "ix_note_due",
+        "due_at",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
+    Index(
+        "ix_note_fetch",
+        "fetch",
+        sqlite_where=text('"fetch" IS NOT NULL'),
+        postgresql_where=text('"fetch" IS NOT NULL'),
+    ),
+)
