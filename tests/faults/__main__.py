@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, TextColumn, BarColumn, MofNCompleteColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from db.engines import sqlite_url
 from tests.faults import campaign, postgres
@@ -30,7 +30,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1, help="of what people and the killer do")
     parser.add_argument("--people", type=int, default=20, help="mothers in check-ins")
-    parser.add_argument("--webhook-share", type=float, default=0.3, help="share of the kills while Telegram posts")
+    parser.add_argument(
+        "--webhook-share", type=float, default=0.3, help="share of the kills while Telegram posts"
+    )
+    parser.add_argument(
+        "--forwards", type=int, default=3, help="how often time is moved past every ladder's steps"
+    )
     parser.add_argument("--build", choices=tuple(BUILDS), default="good", help="a build with one thing wrong")
     parser.add_argument("--keep", type=Path, help="keep the data, the log and the export in this folder")
     parser.add_argument("--quiet", action="store_true", help="no progress, only the last line")
@@ -44,7 +49,15 @@ def _plans(given: argparse.Namespace) -> Iterator[Plan]:
         few = max(1, round(given.kills * POSTGRES_SHARE))
         kills = {"sqlite": given.kills - few, "postgresql": few}
     for database, number in kills.items():
-        yield Plan(number, given.seed, given.people, database, given.build, given.webhook_share)
+        yield Plan(
+            number,
+            given.seed,
+            given.people,
+            database,
+            given.build,
+            given.webhook_share,
+            forwards=min(given.forwards, number - 1),
+        )
 
 
 def _run(plan: Plan, folder: Path, console: Console) -> Verdict:

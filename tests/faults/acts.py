@@ -35,7 +35,9 @@ class Record:
     acts: list[Act] = field(default_factory=list)
     stalled: list[str] = field(default_factory=list)
 
-    def add(self, update_id: int, user: int, sort: Sort, item: str = "", value: str | None = None, text: str = "") -> None:
+    def add(
+        self, update_id: int, user: int, sort: Sort, item: str = "", value: str | None = None, text: str = ""
+    ) -> None:
         """Note an act."""
         self.acts.append(Act(update_id, user, sort, item, value, text))
 

@@ -1,10 +1,9 @@
-"""One run from the first message to the verdict: people act, the bot is killed, everything settles, the oracle looks."""
+"""One run, from the first message to the verdict: people act, the bot is killed, all settles, the oracle looks."""
 
 import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.people import Role
@@ -16,54 +15,15 @@ from tests.faults.mothers import Mother, Room
 from tests.faults.oracle import Verdict
 from tests.faults.plan import Plan
 from tests.faults.rows import Stored
+from tests.faults.watch import Watch
 from tests.faults.world import Beside, World, world
 
-LATE = timedelta(seconds=5)  # how much later than its time a step of a concern may come (issue 2)
 LOOK_S = 0.5
 QUIET_LOOKS = 3
 PATIENCE_S = 60.0  # for everything to come to rest
-FORWARD_S = (8 * 86400.0,) * 3  # each beyond the longest step of any ladder
-BLOCK = 5  # kills between two changes from polling to webhook
+FORWARD_S = 8 * 86400.0  # beyond the longest step of any ladder
+BLOCK = 3  # kills between two changes from polling to webhook or back
 Report = Callable[[int, Record], None]
-
-
-@dataclass
-class Watch:
-    """Looks on while the run goes: the call log, and concerns that fall silent."""
-
-    world: World
-    log: shown.Log = field(default_factory=shown.Log)
-    silent: dict[int, str] = field(default_factory=dict)
-    offset: timedelta = timedelta()
-    moved_at: float = 0.0
-
-    async def go_on(self) -> None:
-        """Look again and again until cancelled."""
-        while True:
-            await self.look()
-            await asyncio.sleep(1.0)
-
-    async def look(self) -> None:
-        """Read what happened since, and look for silence."""
-        self.log.take(await self.world.control.log(self.log.last))
-        for number, due in await asyncio.to_thread(self.world.reader.look, rows.waiting):
-            if due is None or self._overdue(due) > LATE:
-                self.silent.setdefault(number, f"concern {number}, due {due} at {self.now()}")
-
-    def _overdue(self, due: datetime) -> timedelta:
-        """Return how late a step is, as far as a bot was there to take it since the clock was moved."""
-        here = min(self.world.bot.up_s, asyncio.get_running_loop().time() - self.moved_at)
-        return min(self.now() - due, timedelta(seconds=here))
-
-    def now(self) -> datetime:
-        """Return the calendar moment."""
-        return datetime.now(UTC) + self.offset
-
-    async def forward(self, seconds: float) -> None:
-        """Move the calendar clock."""
-        await self.world.control.forward(seconds)
-        self.offset += timedelta(seconds=seconds)
-        self.moved_at = asyncio.get_running_loop().time()
 
 
 @dataclass
@@ -87,7 +47,7 @@ class Campaign:
             await self._until_busy()
             await self.world.bot.kill()
             self.killer.kills += 1
-            while self.killer.kills < self.plan.kills - len(FORWARD_S):
+            while self.killer.kills < self.plan.kills - self.plan.forwards:
                 await self._kill()
                 _raise_failed(people)
         finally:
@@ -106,11 +66,15 @@ class Campaign:
     async def _until_busy(self) -> None:
         """Wait until everybody is in a check-in: before that there is little to lose."""
         end = asyncio.get_running_loop().time() + PATIENCE_S
-        while len(self.record.of(Sort.ANSWER)) < 2 * self.plan.people and asyncio.get_running_loop().time() < end:
+        while (
+            len(self.record.of(Sort.ANSWER)) < 2 * self.plan.people
+            and asyncio.get_running_loop().time() < end
+        ):
             await asyncio.sleep(0.1)
 
     async def _kill(self) -> None:
-        posted = (self.killer.kills // BLOCK) % 10 < self.plan.webhook_share * 10
+        block, share = self.killer.kills // BLOCK, self.plan.webhook_share
+        posted = int((block + 1) * share) > int(block * share)
         await self.killer.next(self.world.run_args(posted), posted)
         self.report(self.killer.kills, self.record)
 
@@ -118,15 +82,15 @@ class Campaign:
         """Let everything settle, then let time pass, each time with a kill in the middle of what is due."""
         await self._start()
         await self._settle()
-        for seconds in FORWARD_S:
-            await self.watch.forward(seconds)
+        for _ in range(self.plan.forwards):
+            await self.watch.forward(FORWARD_S)
             await asyncio.sleep(self.killer.rng.uniform(0.0, 1.5))
             await self.world.bot.kill()
             self.killer.kills += 1
             self.report(self.killer.kills, self.record)
             await self._start()
             await self._settle()
-        await self.watch.look()
+        await self.watch.last_look()
         await self.world.bot.stop()
 
     async def _start(self) -> None:
@@ -197,8 +161,9 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     if campaign.world.bot.died:
         verdict.find("errors", f"the bot ended by itself {campaign.world.bot.died} times")
     verdict.findings["stalled"] += record.stalled
-    people = len({act.user for act in record.acts} & {one.user for one in campaign.world.cast if one.role is Role.MOTHER})
-    verdict.figures |= {"kills": killer.kills, "aimed": killer.aimed, "people": people, "acts": len(record.acts)}
+    mothers = {one.user for one in campaign.world.cast if one.role is Role.MOTHER}
+    verdict.figures["people"] = len(mothers & {act.user for act in record.acts})
+    verdict.figures |= {"kills": killer.kills, "aimed": killer.aimed, "acts": len(record.acts)}
     verdict.figures |= {"answers": len(stored.given), "visits": len(stored.visits)}
     verdict.figures["concerns"] = len(stored.tables["concern"])
     return verdict

@@ -34,10 +34,14 @@ def members(mothers: int) -> list[Member]:
     """Return the whole cast with so many mothers; every second one reads English."""
     spread = COUNTIES * TOWNSHIPS
     cast = [
-        Member(MOTHERS_FROM + n, Role.MOTHER, "en" if n % 2 else "zh_Hans_CN", n % spread) for n in range(mothers)
+        Member(MOTHERS_FROM + n, Role.MOTHER, "en" if n % 2 else "zh_Hans_CN", n % spread)
+        for n in range(mothers)
     ]
     roles = [(Role.SUPERVISOR, n) for n in range(spread)] + [(Role.BACKUP, n) for n in range(spread)]
-    roles += [(Role.COUNTY, n * TOWNSHIPS) for n in range(COUNTIES)] + [(Role.FOUNDATION, 0), (Role.OPERATOR, 0)]
+    roles += [(Role.COUNTY, n * TOWNSHIPS) for n in range(COUNTIES)] + [
+        (Role.FOUNDATION, 0),
+        (Role.OPERATOR, 0),
+    ]
     return cast + [Member(OTHERS_FROM + n, role, "en", at) for n, (role, at) in enumerate(roles)]
 
 

@@ -15,7 +15,7 @@ from tests.faults.reading import Does, Pressable, Seen, question_of, read
 PATIENCE_S = 12.0
 BREATH_S = (0.02, 0.3)  # between two acts
 UNSURE_S = 15.0  # after waiting in vain: nobody can say what the next presses meet
-DANGER = 0.05  # how often a danger is ticked where one can be
+DANGER = 0.025  # how often a danger is ticked where one can be
 STRAYS = 12  # used buttons kept for another press
 SENTENCES = {
     "en": "Grandmother says that lesson {n} went well today",
@@ -100,7 +100,9 @@ class Mother:
 
     # -- doing ----------------------------------------------------------------------------------------------
 
-    def _note(self, update_id: int, sort: Sort, item: str = "", value: str | None = None, text: str = "") -> None:
+    def _note(
+        self, update_id: int, sort: Sort, item: str = "", value: str | None = None, text: str = ""
+    ) -> None:
         self.updates.append(update_id)
         self.room.record.add(update_id, self.user, sort, item, value, text)
 
@@ -123,7 +125,7 @@ class Mother:
         if self.rng.random() < 0.1:
             await self._words()
             return
-        commands, weights = ("/visit", "/worry", "/children", "/help"), (80, 8, 5, 7)
+        commands, weights = ("/visit", "/worry", "/children", "/help"), (84, 4, 5, 7)
         await self._command(self.rng.choices(commands, weights)[0])
 
     async def _at(self, seen: Seen) -> None:
@@ -149,10 +151,15 @@ class Mother:
             self._again,
             lambda: self._press(seen, self.rng.choice(seen.buttons)),
         ]
-        if typed := [button for button in answers if button.meaning.value in question_of(seen.item).by_option]:
+        if typed := [
+            button for button in answers if button.meaning.value in question_of(seen.item).by_option
+        ]:
             odd += [lambda: self._typed(seen, self.rng.choice(typed))] * 4
         if answers:
-            odd += [lambda: self._twice(seen, self._choice(answers)), lambda: self._both(seen, self._choice(answers))]
+            odd += [
+                lambda: self._twice(seen, self._choice(answers)),
+                lambda: self._both(seen, self._choice(answers)),
+            ]
         return odd
 
     def _choice(self, buttons: list[Pressable]) -> Pressable:

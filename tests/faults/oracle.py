@@ -55,9 +55,10 @@ def judge_inputs(record: Record, stored: Stored, verdict: Verdict) -> None:
     for given in stored.given:
         if given.update_id is not None:
             by_update[given.update_id].append(given)
+    overtaken = _overtaken(record, stored)
     for act in record.acts:
         _arrived(act, stored, verdict)
-        _answered(act, by_update[act.update_id], verdict)
+        _answered(act, by_update[act.update_id], act.update_id in overtaken, verdict)
     for update_id, state in stored.states.items():
         if state != "done":
             verdict.find("quarantined" if state == "quarantined" else "unhandled", f"update {update_id}")
@@ -70,12 +71,28 @@ def _arrived(act: Act, stored: Stored, verdict: Verdict) -> None:
         verdict.find("lost", f"{act} was acknowledged and is not there")
 
 
-def _answered(act: Act, given: list[Given], verdict: Verdict) -> None:
+def _overtaken(record: Record, stored: Stored) -> set[int]:
+    """Return the updates that a later one of the same person was delivered before: a webhook's lanes do that.
+
+    Whatever such a press met, it was not the screen it was made on.
+    """
+    rows = {update_id: row_id for row_id, (update_id, _) in stored.keys.updates.items()}
+    first: dict[int, int] = {}
+    found = set()
+    for act in sorted(record.acts, key=lambda act: -act.update_id):
+        row = rows.get(act.update_id, 0)
+        if row > first.get(act.user, row):
+            found.add(act.update_id)
+        first[act.user] = min(row, first.get(act.user, row))
+    return found
+
+
+def _answered(act: Act, given: list[Given], overtaken: bool, verdict: Verdict) -> None:
     if len(given) > 1:
         verdict.find("doubled", f"{act} gave {given}")
     if act.sort is Sort.NOTHING and given:
         verdict.find("changed", f"{act} should do nothing and gave {given}")
-    if act.sort is not Sort.ANSWER:
+    if act.sort is not Sort.ANSWER or overtaken:
         return
     if not given:
         verdict.find("lost", f"{act} gave no answer")
@@ -101,7 +118,9 @@ def _words(record: Record, stored: Stored, verdict: Verdict) -> None:
 
 def _counted(record: Record, stored: Stored, verdict: Verdict) -> None:
     """Voice notes, visits and acknowledgements: as many as there were acts."""
-    voices = Counter(stored.user_of(one["author_id"]) for one in stored.tables["note"] if one["kind"] == "voice")
+    voices = Counter(
+        stored.user_of(one["author_id"]) for one in stored.tables["note"] if one["kind"] == "voice"
+    )
     spoken = Counter(act.user for act in record.of(Sort.VOICE))
     visits, sent = Counter(stored.visits), Counter(act.user for act in record.of(Sort.SEND))
     for user in stored.by_user:

@@ -8,7 +8,8 @@ class Plan:
     """`kills` in all; `webhook_share` of them in phases in which Telegram posts instead of being asked.
 
     `database`: "sqlite" or "postgresql". `cold_every`: each so many starts are made from nothing, the others
-    come from a process that has the product loaded (starter.py).
+    come from a process that has the product loaded (starter.py). `forwards`: how often time is moved at the end, beyond
+    the longest step of any ladder, with a kill each time.
     """
 
     kills: int
@@ -18,3 +19,4 @@ class Plan:
     build: str = "good"
     webhook_share: float = 0.3
     cold_every: int = 10
+    forwards: int = 3

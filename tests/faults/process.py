@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 # Lines that say that the database did not take a unit; with IMMEDIATE it always does.
 LOCKED = ("database is locked", "store_down", "outcome_unsaved")
 BROKEN = ("Traceback", '"level": "critical"', '"level": "error"')
+CUT_OFF = "asyncio.exceptions.CancelledError"  # a tick that a stop cut off: nothing of it was kept
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Starter:
 
     async def order(self, **order: Any) -> dict[str, Any]:
         """Give an order and return the answer."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         answer: dict[str, Any] = json.loads(await self.process.stdout.readline())
         return answer
@@ -61,7 +63,9 @@ class Starter:
 class Bot:
     """One bot after the other on the same data, never two at once."""
 
-    def __init__(self, starter: Starter, build: str, log: Path, env: Mapping[str, str], cold_every: int) -> None:
+    def __init__(
+        self, starter: Starter, build: str, log: Path, env: Mapping[str, str], cold_every: int
+    ) -> None:
         self.starter = starter
         self.build = build
         self.log = log
@@ -113,5 +117,6 @@ class Bot:
         """Return the bad lines of the log."""
         lines = self.log.read_text(errors="replace").splitlines()
         locked = [line for line in lines if any(sign in line for sign in LOCKED)]
-        errors = [line for line in lines if any(sign in line for sign in BROKEN) and line not in locked]
+        errors = [line for line in lines if any(sign in line for sign in BROKEN) and CUT_OFF not in line]
+        errors = [line for line in errors if line not in locked]
         return Trouble(locked, errors)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,7 +134,7 @@ def _meaning(label: str, question: Question | None, language: str) -> Meaning:
 
 def _question(lines: list[str], language: str) -> Question | None:
     """Return what is asked: the line after "form · n/total", None where there is no such line."""
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if question := _questions(language).get(above.partition(" · ")[0] + line):
             return question
     return None

@@ -92,12 +92,16 @@ class Stored:
     @property
     def flags(self) -> set[tuple[int, str, str, int]]:
         """Every flag that a concern holds: check-in, item, category, level."""
-        return {(one["run_id"], one["item"], one["category"], one["level"]) for one in self.tables["concern_flag"]}
+        return {
+            (one["run_id"], one["item"], one["category"], one["level"]) for one in self.tables["concern_flag"]
+        }
 
     @property
     def taken_on(self) -> set[str]:
         """The numbers of the concerns that somebody has acknowledged, ever."""
-        return {str(one["concern_id"]) for one in self.tables["concern_event"] if one["kind"] == "acknowledged"}
+        return {
+            str(one["concern_id"]) for one in self.tables["concern_event"] if one["kind"] == "acknowledged"
+        }
 
 
 def _sent(one: Record) -> Sent:
@@ -122,11 +126,13 @@ def waiting(conn: Connection) -> list[tuple[int, datetime | None]]:
 
 
 def at_work(conn: Connection, now: datetime) -> int:
-    """Return how many updates and due messages still wait."""
-    updates = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
-    due = outbound.c.state.in_(("queued", "sending")) & (outbound.c.due_at <= now)
-    messages = select(func.count()).select_from(outbound).where(due)
-    return int(conn.execute(updates).scalar_one()) + int(conn.execute(messages).scalar_one())
+    """Return how many updates, messages and concerns wait for something that is due."""
+    due = (
+        inbox.c.state == "new",
+        outbound.c.state.in_(("queued", "sending")) & (outbound.c.due_at <= now),
+        concern.c.next_due_at <= now,
+    )
+    return sum(conn.execute(select(func.count()).where(one)).scalar_one() for one in due)
 
 
 class Reader:

@@ -61,7 +61,9 @@ class Shown:
 
     def __init__(self, calls: list[Call], stored: Stored) -> None:
         self.stored = stored
-        self.labels = {language: text_of(say(REPEAT), language, ZONE) + "\n" for language in ("en", "zh_Hans_CN")}
+        self.labels = {
+            language: text_of(say(REPEAT), language, ZONE) + "\n" for language in ("en", "zh_Hans_CN")
+        }
         self.calls = calls
         self.by_place: dict[tuple[int, str], list[Call]] = defaultdict(list)
         for call in calls:
@@ -100,7 +102,9 @@ def _arrived(sent: Sent, shown: Shown, verdict: Verdict) -> None:
     if sent.state in ("queued", "sending", "failed"):
         verdict.find("messages_missing", f"message {sent.id} to {sent.user} is {sent.state}")
     elif sent.state in ("sent", "unknown") and not shown.by_place.get(shown.place(sent)):
-        verdict.find("messages_missing", f"message {sent.id} to {sent.user} is {sent.state} and was never shown")
+        verdict.find(
+            "messages_missing", f"message {sent.id} to {sent.user} is {sent.state} and was never shown"
+        )
 
 
 def _once(place: tuple[int, str], calls: list[Call], due: int, shown: Shown, verdict: Verdict) -> None:
@@ -127,7 +131,9 @@ def judge_receipts(shown: Shown, verdict: Verdict) -> None:
         stored = [line for step in here for line in by_step[step]] if here else sorted(by_user[call.user])
         for line in _confirmations(call, shown.stored):
             if line not in stored:
-                verdict.find("changed" if here and stored else "lost", f"{call.user} was shown {line!r}: {stored[:3]}")
+                verdict.find(
+                    "changed" if here and stored else "lost", f"{call.user} was shown {line!r}: {stored[:3]}"
+                )
     _visits(shown, verdict)
 
 

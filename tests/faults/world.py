@@ -66,7 +66,16 @@ class World:
     def run_args(self, posted: bool) -> list[str]:
         """Return the command line of `run`; `posted`: Telegram posts updates to a webhook."""
         url = self.control.url
-        args = ["run", *self.data_args, "--base-url", url, "--clock", f"{url}/sim/clock", "--web-port", str(self.port)]
+        args = [
+            "run",
+            *self.data_args,
+            "--base-url",
+            url,
+            "--clock",
+            f"{url}/sim/clock",
+            "--web-port",
+            str(self.port),
+        ]
         return [*args, "--webhook", f"http://127.0.0.1:{self.port}/telegram"] if posted else args
 
 
@@ -81,7 +90,9 @@ async def world(plan: Plan, folder: Path, database_url: str) -> AsyncIterator[Wo
     async with contextlib.AsyncExitStack() as stack:
         simulator = await start_simulator(0, phones=[_phone(one) for one in people])
         stack.push_async_callback(simulator.stop)
-        session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        )
         control = Control(simulator.url, session)
         await control.no_limits()
         starter = await Starter.begin()
@@ -104,7 +115,9 @@ def _found(options: Options, people: list[Member]) -> None:
 
 
 def _phone(one: Member) -> Phone:
-    return Phone(one.user, f"{one.role.value} {one.user}", one.role.value, "en" if one.language == "en" else "zh-hans")
+    return Phone(
+        one.user, f"{one.role.value} {one.user}", one.role.value, "en" if one.language == "en" else "zh-hans"
+    )
 
 
 def _environment(options: Options) -> dict[str, str]:
@@ -134,7 +147,9 @@ class Beside:
         environment = {**os.environ, **_environment(options)}
         pipe = asyncio.subprocess.PIPE
         return cls(
-            await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
+            await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe
+            )
         )
 
     async def end(self) -> tuple[int, str]:

@@ -1,0 +1,95 @@
+"""The kills that `scripts/test` runs, and the proof that the oracle sees what it is there for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.render import translator
+from db.engines import sqlite_url
+from tests.faults import campaign
+from tests.faults.acts import Record
+from tests.faults.oracle import BAD, Verdict
+from tests.faults.plan import Plan
+from tests.faults.process import ROOT
+from tests.faults.reading import FIXED
+from tests.faults.shown import RECEIPT, RECORDED
+
+FEW = 7  # kills that are enough for a build with one thing wrong
+
+
+async def _judged(plan: Plan, folder: Path, url: str) -> Verdict:
+    def silent(_kills: int, _record: Record) -> None:
+        """Nobody watches."""
+
+    return await campaign.run(plan, folder, url, silent)
+
+
+def _bad(verdict: Verdict) -> dict[str, list[str]]:
+    return {name: verdict.findings[name] for name in BAD if verdict.findings[name]}
+
+
+def _was_busy(verdict: Verdict) -> bool:
+    """A run in which nothing happened proves nothing."""
+    figures = verdict.figures
+    return (
+        figures["people"] == 20
+        and figures["answers"] > 100
+        and figures["aimed"] > 0
+        and figures["concerns"] > 0
+    )
+
+
+async def test_thirty_kills_lose_nothing_double_nothing_and_silence_nobody(tmp_path: Path) -> None:
+    """kill -9 at aimed and at random moments, polling and webhook, a second writer beside: every promise holds."""
+    verdict = await _judged(Plan(30), tmp_path, sqlite_url(tmp_path / "data"))
+    assert _bad(verdict) == {}
+    assert verdict.figures["kills"] == 30
+    assert _was_busy(verdict)
+
+
+async def test_ten_kills_on_postgresql_lose_nothing_double_nothing_and_silence_nobody(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """The same on the other database."""
+    verdict = await _judged(Plan(10, database="postgresql", forwards=1), tmp_path, postgres_url)
+    assert _bad(verdict) == {}
+    assert verdict.figures["kills"] == 10
+    assert _was_busy(verdict)
+
+
+async def test_the_oracle_goes_red_on_marking_before_sending(tmp_path: Path) -> None:
+    """A kill between the mark and the send leaves a message that was never shown."""
+    verdict = await _judged(
+        Plan(FEW, build="mark-first", forwards=0), tmp_path, sqlite_url(tmp_path / "data")
+    )
+    assert verdict.findings["messages_missing"]
+
+
+async def test_the_oracle_goes_red_on_begin_instead_of_begin_immediate(tmp_path: Path) -> None:
+    """A unit that has read cannot write any more once the second writer has."""
+    verdict = await _judged(
+        Plan(FEW, build="begin-deferred", forwards=0), tmp_path, sqlite_url(tmp_path / "data")
+    )
+    assert verdict.findings["locked"]
+
+
+def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_says_so() -> None:
+    """The last line is JSON with every figure, and the exit code tells whoever does not read it."""
+    chosen = ["--kills", str(FEW), "--forwards", "0", "--build", "ack-first", "--quiet"]
+    command = [sys.executable, "-m", "tests.faults", *chosen]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    figures = json.loads(ended.stdout.splitlines()[-1])
+    assert figures["kills"] == FEW
+    assert figures["lost"] > 0
+    assert {*BAD, "aimed", "people", "answers", "flags", "concerns"} <= set(figures)
+    assert ended.returncode == 1
+
+
+@pytest.mark.parametrize("text", [*FIXED, RECEIPT, RECORDED])
+def test_the_people_of_the_harness_read_what_the_product_prints(text: str) -> None:
+    """A label that is printed in other words would leave them helpless, and the run without meaning."""
+    assert translator("en").gettext(text) == text
+    assert translator("zh_Hans_CN").gettext(text) != text
