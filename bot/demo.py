@@ -17,6 +17,7 @@ from rich import print as say
 from bot import app, opening, options
 from bot.cast import PHONES, seed
 from bot.clock import Clock
+from bot.config import ConfigError
 from bot.options import Options
 from bot.redact import configure_logging
 from db import lock
@@ -43,7 +44,10 @@ class Demo:
     async def run(self, open_page: bool) -> None:
         """Serve until stopped."""
         phones = [Phone(**phone) for phone in PHONES]
-        self.sim = await start(self.port, self._on_reset, phones)
+        try:
+            self.sim = await start(self.port, self._on_reset, phones)
+        except OSError as error:
+            raise ConfigError(f"Port {self.port} cannot be used: {error.strerror}. Try --port 0.") from None
         self.web_port = _free_port(int(self.sim.url.rpartition(":")[2]) + 1)
         try:
             await self._houses(open_page)

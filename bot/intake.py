@@ -186,9 +186,10 @@ class Intake:
                 await asyncio.sleep(DOWN_S)
             else:
                 failures = 0
-                before, offset = offset, _next_offset(updates, offset)
-                if updates and offset == before:
-                    await asyncio.sleep(DOWN_S)  # nothing in it could be acknowledged, and it comes again
+                acknowledged = _next_offset(updates)
+                offset = acknowledged or offset
+                if updates and acknowledged is None:
+                    await asyncio.sleep(DOWN_S)  # it cannot be acknowledged and comes again at once
 
     def _poll_failed(self, error: TelegramError) -> None:
         if isinstance(error, Conflict) and not self.conflict:
@@ -197,12 +198,15 @@ class Intake:
         log.warning("poll_failed", error=type(error).__name__)
 
 
-def _next_offset(updates: Sequence[Any], offset: int) -> int:
-    """Return the offset that acknowledges just this batch: ids may restart, so never the highest ever seen."""
+def _next_offset(updates: Sequence[Any]) -> int | None:
+    """Return the offset that acknowledges just this batch, None where nothing in it has a number.
+
+    Ids may restart, so it is never the highest ever seen.
+    """
     ids = [
         one["update_id"] for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)
     ]
-    return ids[-1] + 1 if ids else offset
+    return ids[-1] + 1 if ids else None
 
 
 async def _updates(transport: Transport, url: str, offset: int) -> list[Any]:
