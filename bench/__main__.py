@@ -22,7 +22,7 @@ app = typer.Typer(
 @app.command()
 def answers(
     rounds: int = typer.Option(5, min=1, help="Alternating rounds; the median counts."),
-    presses: int = typer.Option(4000, min=100, help="Presses that count in a round."),
+    presses: int = typer.Option(2500, min=100, help="Presses that count in a round."),
     in_flight: int = typer.Option(32, min=1, help="Presses at any moment."),
     skip_growth: bool = typer.Option(False, help="Leave out the large past."),
     ours_only: bool = typer.Option(False, help="Leave out the peers and their environment."),

@@ -46,8 +46,8 @@ class Demo:
         phones = [Phone(**phone) for phone in PHONES]
         try:
             self.sim = await start(self.port, self._on_reset, phones)
-        except OSError as error:
-            raise ConfigError(f"Port {self.port} cannot be used: {error.strerror}. Try --port 0.") from None
+        except OSError:
+            raise ConfigError(f"Port {self.port} is in use or not allowed. Try --port 0.") from None
         self.web_port = _free_port(int(self.sim.url.rpartition(":")[2]) + 1)
         try:
             await self._houses(open_page)
