@@ -5,8 +5,10 @@ Alternating rounds, medians; then what a large past costs. docs/benchmarks.md sa
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -76,6 +78,7 @@ async def ours(data: Data, relay: Relay) -> Round:
     """Let ours run a round on a copy of the data."""
     with tempfile.TemporaryDirectory(dir=data.folder.parent) as folder:
         copy = shutil.copytree(data.folder, Path(folder) / "ours")
+        os.sync()  # or the round pays for writing the copy down
         async with server(relay) as (telegram, url), product(copy, url) as house:
             await telegram.hear("began", beside=house)
             before = await _cpu(house)
@@ -97,14 +100,15 @@ async def peer(name: str, python: Path, screen: dict[str, Any], relay: Relay) ->
         return Round(Raced(**await telegram.hear("done", beside=bot)))
 
 
-async def _rounds(console: Console, data: Data, sizes: Sizes, python: Path | None) -> dict[str, list[Round]]:
-    found: dict[str, list[Round]] = {"ours": []}
+async def _rounds(
+    console: Console, data: Data, sizes: Sizes, pythons: Mapping[str, Path]
+) -> dict[str, list[Round]]:
+    found: dict[str, list[Round]] = {"ours": [], **{name: [] for name in pythons}}
     for number in range(sizes.rounds):
         console.print(f"Round {number + 1} of {sizes.rounds} ...")
         found["ours"].append(await ours(data, sizes.relay()))
-        for name in PEERS if python else ():
-            assert python is not None, "asked by the loop"
-            found.setdefault(name, []).append(await peer(name, python, data.screen, sizes.relay()))
+        for name, python in pythons.items():
+            found[name].append(await peer(name, python, data.screen, sizes.relay()))
     return found
 
 
@@ -119,10 +123,12 @@ async def _growth(console: Console, few: Data, sizes: Sizes, folder: Path) -> di
     return found
 
 
-async def _measure(console: Console, sizes: Sizes, python: Path | None, growth: bool) -> dict[str, Any]:
+async def _measure(
+    console: Console, sizes: Sizes, pythons: Mapping[str, Path], growth: bool
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="tongban-bench-") as folder:
         data = made(Path(folder) / "few", len(sizes.relay().people), FEW)
-        rounds = await _rounds(console, data, sizes, python)
+        rounds = await _rounds(console, data, sizes, pythons)
         grown = await _growth(console, data, sizes, Path(folder) / "many") if growth else {}
     console.print(_table(rounds, grown))
     cpu = {answers: _cpu_ms(found) for answers, found in grown.items()}
@@ -174,7 +180,7 @@ def _cells(found: list[Round]) -> list[str]:
 
 def run(sizes: Sizes, ours_only: bool, growth: bool) -> None:
     """Measure and print: a table, then one line of JSON."""
-    console = Console(stderr=False)
-    python = None if ours_only else peers.python(console)
-    result = asyncio.run(_measure(console, sizes, python, growth))
+    console = Console()
+    pythons = {} if ours_only else dict.fromkeys(PEERS, peers.python(console))
+    result = asyncio.run(_measure(console, sizes, pythons, growth))
     print(json.dumps(result))

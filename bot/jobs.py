@@ -64,6 +64,8 @@ class Jobs:
                 async with asyncio.timeout(DEADLINE_S):
                     await job()
                 self.done_at[name] = self.desk.clock.steady()
+            except asyncio.CancelledError:
+                log.info("job_cancelled", job=name)  # the house is stopping
             except StoreDown:
                 log.warning("job_store_down", job=name)
             except TimeoutError:

@@ -88,12 +88,18 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
     """Rename the database with its log, which may hold its newest rows; the main file goes last."""
     if not database.exists():
         return None
-    kept = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
+    kept = _unused(database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}"))
     for end in reversed(_BESIDE):
         beside = database.with_name(database.name + end)
         if beside.exists():
             os.replace(beside, kept.with_name(kept.name + end))
     return kept
+
+
+def _unused(path: Path) -> Path:
+    """Return a path that nothing has yet: what was set aside is never overwritten."""
+    names = (path, *(path.with_name(f"{path.name}-{n}") for n in range(2, 1000)))
+    return next(name for name in names if not name.exists())
 
 
 @contextmanager

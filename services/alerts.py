@@ -95,11 +95,11 @@ def alert_lines(
 
 def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:
     """Say in words why this is not the first alert."""
-    times = concern.step - len(ladder.load(concern.ladder).rule.rungs)
+    round_over = concern.step > len(ladder.load(concern.ladder).rule.rungs)
     if why is not None:
         return (why,)
-    if times > 0:
-        return (say(N_("<b>Again (time {times}):</b> nobody has acknowledged yet."), times=times),)
+    if round_over:
+        return (say(N_("<b>Again:</b> nobody has acknowledged yet.")),)
     if concern.acknowledged_at is not None:
         return (say(N_("<b>Again:</b> it was acknowledged, but nothing has moved since.")),)
     return ()
@@ -202,6 +202,15 @@ def inform_told(unit: Unit, concern: Concern, line: Message, *besides: int) -> N
     for person_id in concern_events.told(unit.conn, concern):
         if person_id not in known and people.covers(unit.conn, person_id, concern.area_id, roles, unit.now):
             inform(unit, concern, person_id, line)
+
+
+def inform_note(unit: Unit, concern: Concern) -> None:
+    """Tell those who were alerted in this climb, and may read, that a note has come in; once until it is read."""
+    line = say(N_("No. {number}: a note has come in."), number=concern.id)
+    for person_id, role in concern_events.told(unit.conn, concern).items():
+        if Role(role) in MAY[Action.READ_NOTE]:
+            rows = ((Button(say(N_("Read the note")), ["read", concern.id]),),)
+            show(unit, person_id, Screen((line,), rows), lane=Lane.ALERT, child_id=concern.child_id)
 
 
 def remind(unit: Unit, concern: Concern, role: Role, lapsed: bool) -> None:

@@ -67,6 +67,8 @@ def move(
     seen = _Shown()
     for effect in found:
         _carry_out(unit, who, kept, run, effect, heard, seen)
+    if isinstance(wanted, moves.Typed) and _would_be_lost(kept, wanted.text, found):
+        keep_words(unit, who, heard, "chat", wanted.text, kept)
     row = _show(unit, who, kept, flow, run, seen, edits)
     phase = "open" if not run.over else ("done" if run.phase is Phase.DONE else "cancelled")
     if not runs.step(unit.conn, kept, dump(run), run.version_no, phase, row, unit.now):
@@ -75,6 +77,13 @@ def move(
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
     if run.over:
         checkins.leave(unit, kept)
+
+
+def _would_be_lost(kept: Kept, text: str, found: effects.Effects) -> bool:
+    """Say whether her words were neither an answer nor kept: "she bleeds" is no option, and not nothing."""
+    said = any(isinstance(effect, effects.Said) for effect in found)
+    kept_already = any(isinstance(effect, effects.Save | effects.Read) for effect in found)
+    return said and not kept_already and kept.flow in LISTENING and any(sign.isalpha() for sign in text)
 
 
 def _lost(unit: Unit, who: Who, kept: Kept) -> None:
@@ -127,6 +136,8 @@ def keep_words(
         file_id=heard.file_id if text is None else None,
         message_id=heard.message_id if text is None else None,
     )
+    if kept:
+        concerns.note_came(unit, kept.id)
 
 
 def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:

@@ -22,6 +22,7 @@ OUTCOMES: dict[str, str] = {
     "none": N_("No danger found"),
     "mistake": N_("Ticked by mistake"),
 }
+REPORTED = {"yes": N_("reported to the authorities"), "reason": N_("not reported, a reason is written down")}
 _STATES = {
     State.RAISED: N_("waits for somebody"),
     State.ACKNOWLEDGED: N_("taken on"),
@@ -82,9 +83,26 @@ def show_card(
 
     `rows`: other buttons than those of its state.
     """
-    text = (*lines, *alerts.facts(unit, concern), _standing(unit, who, concern))
+    text = (*lines, *alerts.facts(unit, concern), *wish(concern), _standing(unit, who, concern))
     screen = Screen(text, _rows(who, concern) if rows is None else rows)
     send(unit, who.id, screen, edits=press.row_id, child_id=concern.child_id)
+
+
+def wish(concern: Concern) -> tuple[Message, ...]:
+    """Return with which outcome a concern shall be closed, and whether it was reported."""
+    if concern.state is not State.CLOSING:
+        return ()
+    return (
+        say(N_("Outcome: {outcome}"), outcome=say(OUTCOMES[concern.outcome or "none"])),
+        say(N_("Report: {report}"), report=say(REPORTED[concern.reported or "reason"])),
+    )
+
+
+def action_on(concern: Concern, verb: str) -> list[object]:
+    """Return what a button does; one that agrees names the wish it agrees to, so that it counts for no other."""
+    if verb in (AGREE[1], NOT_YET[1]):
+        return [verb, concern.id, concern.close_asked_by, concern.outcome, concern.reported]
+    return [verb, concern.id]
 
 
 def _standing(unit: Unit, who: Who, concern: Concern) -> Message:
@@ -118,7 +136,7 @@ def _rows(who: Who, concern: Concern) -> Rows:
         State.CLOSED: (READ,),
     }[concern.state]
     return tuple(
-        (Button(say(text), [verb, concern.id]),)
+        (Button(say(text), action_on(concern, verb)),)
         for text, verb, action in wanted
         if role_for(who, concern, action)
     )

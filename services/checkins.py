@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows import catalog, engine
 from bot.flows.effects import Finish
 from bot.flows.model import Flow
+from bot.flows.moves import Cancel, to_action
 from bot.flows.run import Facts, Run, dump, load
 from core.calendar import local_day
 from core.codes import label_text
@@ -26,6 +27,7 @@ RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this lo
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
 _WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
+_MISTAKE = Button(say(N_("Pressed by mistake, go back")), to_action(Cancel()))
 _LATER = Button(say(N_("Later")), ["later"])
 
 
@@ -130,6 +132,8 @@ def with_host_row(flow: Flow, screen: Screen, child: Message | None, *lines: Mes
     rows: Rows = screen.rows
     if flow.name in VISITS and rows:
         rows = (*rows, (_WORRY, _LATER))
+    elif flow.name == "worry" and rows:
+        rows = (*rows, (_MISTAKE,))
     return Screen((*lines, *((child,) if child else ()), *screen.lines), rows)
 
 

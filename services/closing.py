@@ -22,7 +22,6 @@ from services.unit import NotAllowed, Unit
 
 TWO_PEOPLE = (Level.P0, Level.P1)
 FLOW = "closing"
-_REPORTED = {"yes": N_("reported to the authorities"), "reason": N_("not reported, a reason is written down")}
 _MOVED_ON = N_("No. {number} has moved on meanwhile. Open it again to see where it stands.")
 
 
@@ -94,10 +93,10 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     return Screen((line,), ((_open(concern),),))
 
 
-def agree(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
-    """Agree as the second person: the concern is closed."""
+def agree(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
+    """Agree as the second person to the wish that stood on the card: the concern is closed."""
     concern = _second(unit, who, concern_id)
-    if concern.state is State.CLOSING and concern.outcome is not None:
+    if _is_asked(concern, wish) and concern.outcome is not None:
         asker = concern.close_asked_by
         concern = _closed(unit, concern, who, concern.outcome, concern.reported)
         if asker is not None:
@@ -105,12 +104,18 @@ def agree(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
     board.show_card(unit, who, press, concern)
 
 
-def not_yet(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
+def not_yet(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
     """Refuse as the second person: it stays open with its owner, who has the whole time again."""
     concern = _second(unit, who, concern_id)
-    if concern.state is State.CLOSING:
+    if _is_asked(concern, wish):
         concern = _refused(unit, who, concern)
     board.show_card(unit, who, press, concern)
+
+
+def _is_asked(concern: Concern, wish: tuple[object, ...]) -> bool:
+    """Say whether this very wish to close is open: an older card never decides a newer wish."""
+    asked = (concern.close_asked_by, concern.outcome, concern.reported)
+    return concern.state is State.CLOSING and wish == asked
 
 
 def _refused(unit: Unit, who: Who, concern: Concern) -> Concern:
@@ -150,7 +155,7 @@ def _open(concern: Concern) -> Button:
 
 def _ask_second(unit: Unit, who: Who, concern: Concern, key: str, report: str) -> tuple[Concern, Message]:
     """Ask everybody else in scope to agree; return what the person who closes is told."""
-    found = _others(unit, who, concern)
+    found = _others(unit, who, concern, Action.READ_NOTE if report == "reason" else Action.AGREE_TO_CLOSE)
     if not found:
         text = N_("No. {number} cannot be closed: nobody else holds a post there. Run doctor.")
         tell_operators(unit, "nobody", Screen((say(text, number=concern.id),)))
@@ -175,10 +180,15 @@ def _ask_second(unit: Unit, who: Who, concern: Concern, key: str, report: str) -
     return concern, say(N_("A second person must agree. I am asking: {roles}"), roles=alerts.joined(roles))
 
 
-def _others(unit: Unit, who: Who, concern: Concern) -> dict[int, Role]:
-    """Return who else on the ladder's roles can be asked, each in the first role that is found."""
+def _others(unit: Unit, who: Who, concern: Concern, action: Action) -> dict[int, Role]:
+    """Return who else on the ladder's roles can be asked, each in the first role that is found.
+
+    `action`: what they must be allowed to do; whoever agrees to a written reason must be able to read it.
+    """
     found: dict[int, Role] = {}
     for role in (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION):
+        if role not in MAY[action]:
+            continue
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now))
         for person_id in sorted(waiting.reachable(unit.conn, holders - {who.id, concern.raiser_id})):
             found.setdefault(person_id, role)
@@ -186,14 +196,14 @@ def _others(unit: Unit, who: Who, concern: Concern) -> dict[int, Role]:
 
 
 def _request(unit: Unit, concern: Concern, person_id: int, role: Role) -> None:
-    outcome_line = say(N_("Outcome: {outcome}"), outcome=say(OUTCOMES[concern.outcome or "none"]))
-    report_line = say(N_("Report: {report}"), report=say(_REPORTED[concern.reported or "reason"]))
     ask = say(N_("<b>Do you agree to close this concern?</b>"))
     buttons = [board.AGREE, board.NOT_YET, board.READ]
     rows = tuple(
-        (Button(say(text), [verb, concern.id]),) for text, verb, action in buttons if role in MAY[action]
+        (Button(say(text), board.action_on(concern, verb)),)
+        for text, verb, action in buttons
+        if role in MAY[action]
     )
-    lines = (*alerts.facts(unit, concern), outcome_line, report_line, ask)
+    lines = (*alerts.facts(unit, concern), *board.wish(concern), ask)
     row = show(
         unit,
         person_id,

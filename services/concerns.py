@@ -121,6 +121,13 @@ def of_run(unit: Unit, run_id: int) -> int | None:
     return found[0].id if found else None
 
 
+def note_came(unit: Unit, run_id: int) -> None:
+    """Tell those who were alerted that she has written or spoken since; an alert alone would say "no note"."""
+    for concern in concerns.of_run(unit.conn, run_id):
+        if concern.level in (Level.P0, Level.P1):
+            alerts.inform_note(unit, concern)
+
+
 def set_child(unit: Unit, run_id: int, child_id: int) -> None:
     """Say which child a worry is about, once it is known. From then on the child's place counts."""
     area_id = children.get(unit.conn, child_id).area_id

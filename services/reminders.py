@@ -21,13 +21,16 @@ from services.unit import Unit
 LIFE = timedelta(days=7)
 
 
-def plan_next(unit: Unit, child_id: int, next_on: date | None) -> None:
-    """Take back what waits for a child that was visited, and plan the next visit: that day, or by its tier."""
+def plan_next(unit: Unit, child_id: int, next_on: date | None) -> date:
+    """Take back what waits for a child that was visited; plan the next visit, that day or by its tier; return it."""
     child = children.get(unit.conn, child_id)
     lead = children.lead_of(unit.conn, child_id, unit.now)
     today = local_day(unit.now, _zone(unit, lead))
-    tier = Tier.T0 if children.is_watched(unit.conn, child_id) else Tier(child.tier)
-    plan(unit, child, lead, next_on or next_visit(tier, today, unit.settings))
+    day = next_on or next_visit(Tier(child.tier), today, unit.settings)
+    if children.is_watched(unit.conn, child_id):  # an open red or orange concern: no later than its tier says
+        day = min(day, next_visit(Tier.T0, today, unit.settings))
+    plan(unit, child, lead, day)
+    return day
 
 
 def plan_first(unit: Unit, child_id: int) -> None:

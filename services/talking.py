@@ -23,6 +23,7 @@ NOT_TAKEN = {
     "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
     "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
 }
+CAPTION_KEPT = say(N_("Your words are kept for your supervisor. The picture is not: please say what it shows."))
 EDITED = say(N_("An edited message changes nothing. Use “Change an answer” before you send the visit."))
 
 
@@ -37,6 +38,7 @@ def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> Non
     typed = _typed(kept, text, words) if kept else None
     if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
         row = checkins.begin_worry(unit, who, kept)
+        answering.keep_words(unit, who, Heard(message_id), item="chat", text=text, kept=kept)
         erase_message(unit, who.id, message_id, row)
     elif kept and typed:
         answering.move(unit, who, kept, typed, Heard(message_id))
@@ -88,12 +90,14 @@ def _unprompted(unit: Unit, who: Who, heard: Heard, text: str | None) -> None:
         erase_message(unit, who.id, heard.message_id, row)
 
 
-def sent_other(unit: Unit, who: Who, message_id: int, kind: str, caption: str | None, words: Words) -> None:
-    """Answer what cannot be taken; a caption is text and is taken as such."""
+def sent_other(unit: Unit, who: Who, message_id: int, kind: str, caption: str | None) -> None:
+    """Answer what cannot be taken, and take it out of the chat; the words beneath it are kept for a human."""
+    line = NOT_TAKEN.get(kind, NOT_TAKEN["other"])
     if caption:
-        wrote(unit, who, message_id, caption, words)
-    else:
-        _say_and_ask(unit, who, NOT_TAKEN.get(kind, NOT_TAKEN["other"]))
+        answering.keep_words(unit, who, Heard(message_id), item="chat", text=caption, kept=_present(unit, who))
+        line = CAPTION_KEPT
+    row = _say_and_ask(unit, who, line)
+    erase_message(unit, who.id, message_id, row)
 
 
 def edited(unit: Unit, who: Who) -> None:
@@ -101,8 +105,7 @@ def edited(unit: Unit, who: Who) -> None:
     _say_and_ask(unit, who, EDITED)
 
 
-def _say_and_ask(unit: Unit, who: Who, line: Message) -> None:
+def _say_and_ask(unit: Unit, who: Who, line: Message) -> int:
     if kept := _present(unit, who):
-        checkins.reask(unit, kept, line, edits=kept.shown_id)
-    else:
-        show(unit, who.id, Screen((line,)))
+        return checkins.reask(unit, kept, line, edits=kept.shown_id)
+    return show(unit, who.id, Screen((line,)))

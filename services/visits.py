@@ -24,8 +24,6 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
         at=unit.now,
         next_on=next_on.isoformat() if next_on else None,
     )
-    reminders.plan_next(unit, finished.child_id, next_on)
+    planned = reminders.plan_next(unit, finished.child_id, next_on)
     thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
-    if next_on is None:
-        return Screen((thanks,))
-    return Screen((thanks, say(N_("Next visit: {day}. I will remind you."), day=day_words(next_on))))
+    return Screen((thanks, say(N_("Next visit: {day}. I will remind you."), day=day_words(planned))))

@@ -33,7 +33,9 @@ _STOP = frozenset({"cancel", "取消"})
 
 _YES_OPTIONS = ("yes",)
 _NO_OPTIONS = ("no", "none")
-_NUMBER = re.compile(r"(?:第|选|選|option |no\.? ?)?(\d{1,2}|[一二两三四五六七八九十]{1,3})(?: ?[个項项])?")
+_COUNT = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
+# "两个" alone is a count of something, not the second answer: a measure word needs 第 or 选 before it.
+_NUMBER = re.compile(rf"(?:第|选|選|option |no\.? ?){_COUNT}(?: ?[个個項项])?|{_COUNT}")
 _EDGES = " \t\n.,;:!?\"'()[]。，、；：！？“”‘’（）【】·…~～"
 _WORRY_SIGNS = ("担心", "擔心", "危险", "危險", "出事", "救命", "救救", "不放心", "害怕出")
 _WORRY_WORDS = re.compile(
@@ -143,7 +145,7 @@ def _read_number(plain: str, count: int) -> int | None:
     found = _NUMBER.fullmatch(plain)
     if found is None:
         return None
-    digits = found[1]
+    digits = found[1] or found[2]
     number = int(digits) if digits.isdecimal() else chinese_number(digits)
     return number - 1 if 1 <= number <= count else None
 

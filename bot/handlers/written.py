@@ -40,7 +40,7 @@ async def other(update: Update, context: Context) -> None:
     number = message.message_id
     kind = "photo" if message.photo else ("forwarded" if message.forward_origin else "other")
     caption = None if message.forward_origin else message.caption
-    await enter(update, context, number, talking.sent_other, number, kind, caption, words_for)
+    await enter(update, context, number, talking.sent_other, number, kind, caption)
 
 
 async def edited(update: Update, context: Context) -> None:

@@ -10,7 +10,7 @@ from core.people import Role
 from tests.faults import oracle, rows, shown
 from tests.faults.acts import Record, Sort
 from tests.faults.colleagues import Colleague
-from tests.faults.killer import Killer
+from tests.faults.killer import AIMS, POSTED, Killer
 from tests.faults.mothers import Mother, Room
 from tests.faults.oracle import Verdict
 from tests.faults.plan import Plan
@@ -20,7 +20,6 @@ from tests.faults.world import Beside, World, world
 
 LOOK_S = 0.5
 QUIET_LOOKS = 3
-PATIENCE_S = 60.0  # for everything to come to rest
 FORWARD_S = 8 * 86400.0  # beyond the longest step of any ladder
 BLOCK = 3  # kills between two changes from polling to webhook or back
 Report = Callable[[int, Record], None]
@@ -40,7 +39,7 @@ class Campaign:
     async def acts(self) -> None:
         """People act while the bot is killed."""
         over = asyncio.Event()
-        room = Room(self.world.control, self.world.phones, self.record, over)
+        room = Room(self.world.control, self.world.phones, self.record, over, self.plan.danger)
         people = [asyncio.create_task(one.live()) for one in self._people(room)]
         try:
             await self._start()
@@ -65,7 +64,7 @@ class Campaign:
 
     async def _until_busy(self) -> None:
         """Wait until everybody is in a check-in: before that there is little to lose."""
-        end = asyncio.get_running_loop().time() + PATIENCE_S
+        end = asyncio.get_running_loop().time() + self.plan.patience_s
         while (
             len(self.record.of(Sort.ANSWER)) < 2 * self.plan.people
             and asyncio.get_running_loop().time() < end
@@ -90,7 +89,7 @@ class Campaign:
             self.report(self.killer.kills, self.record)
             await self._start()
             await self._settle()
-        await self.watch.last_look()
+        await (self.watch.last_look() if self.plan.forwards else self.watch.look())
         await self.world.bot.stop()
 
     async def _start(self) -> None:
@@ -99,7 +98,7 @@ class Campaign:
     async def _settle(self) -> None:
         """Wait until nothing is due any more, several looks in a row; what never settles, the oracle finds."""
         quiet, clock = 0, asyncio.get_running_loop().time
-        end = clock() + PATIENCE_S
+        end = clock() + self.plan.patience_s
         while quiet < QUIET_LOOKS and clock() < end:
             await asyncio.sleep(LOOK_S)
             busy = await self.world.control.pending() or await asyncio.to_thread(
@@ -151,7 +150,7 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     killer, record = campaign.killer, campaign.record
     oracle.judge_inputs(record, stored, verdict)
     oracle.judge_flags(stored, verdict)
-    seen = shown.Shown(campaign.watch.log.calls, stored)
+    seen = shown.Shown(campaign.watch.log, stored)
     shown.judge_messages(seen, verdict)
     shown.judge_receipts(seen, verdict)
     verdict.findings["silent"] += campaign.watch.silent.values()
@@ -164,6 +163,7 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     mothers = {one.user for one in campaign.world.cast if one.role is Role.MOTHER}
     verdict.figures["people"] = len(mothers & {act.user for act in record.acts})
     verdict.figures |= {"kills": killer.kills, "aimed": killer.aimed, "acts": len(record.acts)}
+    verdict.figures |= {f"at_{kind}": killer.moments[kind] for kind in sorted({*AIMS, *POSTED})}
     verdict.figures |= {"answers": len(stored.given), "visits": len(stored.visits)}
     verdict.figures["concerns"] = len(stored.tables["concern"])
     return verdict

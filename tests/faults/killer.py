@@ -40,12 +40,16 @@ class Killer:
         """Start the bot, let it work, kill it."""
         await self.bot.start(args)
         if self.aimed * 2 <= self.kills:
-            await self._aimed(self.rng.choice(POSTED if posted else AIMS))
+            await self._aimed(self._next_aim(POSTED if posted else AIMS))
         else:
             await self._random()
         await self.bot.kill()
         self.kills += 1
         await self.control.faults(hold_reply_s=0, slow_s=0)
+
+    def _next_aim(self, kinds: Sequence[str]) -> str:
+        """Return the kind of these that was hit least."""
+        return min(kinds, key=lambda kind: self.moments[kind])
 
     async def _random(self) -> None:
         await self.control.faults(slow_s=self.rng.choice(SLOW_S))

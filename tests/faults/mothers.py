@@ -15,7 +15,6 @@ from tests.faults.reading import Does, Pressable, Seen, question_of, read
 PATIENCE_S = 12.0
 BREATH_S = (0.02, 0.3)  # between two acts
 UNSURE_S = 15.0  # after waiting in vain: nobody can say what the next presses meet
-DANGER = 0.025  # how often a danger is ticked where one can be
 STRAYS = 12  # used buttons kept for another press
 SENTENCES = {
     "en": "Grandmother says that lesson {n} went well today",
@@ -31,6 +30,7 @@ class Room:
     phones: Phones
     record: Record
     over: asyncio.Event
+    danger: float
 
 
 class Mother:
@@ -165,7 +165,7 @@ class Mother:
     def _choice(self, buttons: list[Pressable]) -> Pressable:
         """Return one of some buttons, a danger only now and then."""
         calm = [button for button in buttons if not button.meaning.danger]
-        return self.rng.choice(calm if calm and self.rng.random() > DANGER else buttons)
+        return self.rng.choice(calm if calm and self.rng.random() > self.room.danger else buttons)
 
     async def _press(self, seen: Seen, button: Pressable, wait: bool = True) -> None:
         """Press a button of the present screen and wait for what follows."""

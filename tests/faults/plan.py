@@ -9,7 +9,8 @@ class Plan:
 
     `database`: "sqlite" or "postgresql". `cold_every`: each so many starts are made from nothing, the others
     come from a process that has the product loaded (starter.py). `forwards`: how often time is moved at the end, beyond
-    the longest step of any ladder, with a kill each time.
+    the longest step of any ladder, with a kill each time. `patience_s`: how long everything may take to come to rest.
+    `danger`: how often a mother ticks a danger where there is one to tick.
     """
 
     kills: int
@@ -20,3 +21,5 @@ class Plan:
     webhook_share: float = 0.3
     cold_every: int = 10
     forwards: int = 3
+    patience_s: float = 60.0
+    danger: float = 0.025

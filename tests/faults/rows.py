@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.flows.run import Answer, AnswerKind
 from db import engines
-from db.models import concern, inbox, outbound, screen
+from db.models import concern, inbox, note, outbound, screen
 
 T = TypeVar("T")
 Record = dict[str, Any]
@@ -126,11 +126,12 @@ def waiting(conn: Connection) -> list[tuple[int, datetime | None]]:
 
 
 def at_work(conn: Connection, now: datetime) -> int:
-    """Return how many updates, messages and concerns wait for something that is due."""
+    """Return how many updates, messages, concerns and voice notes wait for something that is due."""
     due = (
         inbox.c.state == "new",
         outbound.c.state.in_(("queued", "sending")) & (outbound.c.due_at <= now),
         concern.c.next_due_at <= now,
+        note.c.fetch.in_(("due", "later")),
     )
     return sum(conn.execute(select(func.count()).where(one)).scalar_one() for one in due)
 

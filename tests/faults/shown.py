@@ -17,56 +17,57 @@ CHECK_INS = {flow.name for flow in FLOWS}
 RECEIPT = "✓ {question} <b>{answer}</b>"
 RECORDED = "✓ <b>The visit is recorded.</b> Thank you."
 MOST_REPLACED = 12  # screens that one may stand for, because they were never shown
-NOT_MODIFIED = 400  # an edit that changes nothing is refused: it is shown already
+UNDELIVERED = ("queued", "sending", "failed")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that showed something, or found it shown. `ref`: the screen its buttons belong to."""
+    """A call that showed something. `new`: not an edit. `ref`: the screen its buttons belong to."""
 
     user: int
     new: bool
-    accepted: bool
     text: str
     ref: str | None
 
 
 @dataclass
 class Log:
-    """The simulator's log, read while it grows."""
+    """The simulator's log, read while it grows. `deleted`: (chat, message)."""
 
     last: int = 0
     calls: list[Call] = field(default_factory=list)
+    deleted: set[tuple[int, int]] = field(default_factory=set)
 
     def take(self, entries: list[dict[str, Any]]) -> None:
-        """Keep what entries say."""
+        """Keep what was accepted."""
         for entry in entries:
             self.last = entry["n"]
-            accepted = entry["status"] == 200
-            again = entry["method"] == "editMessageText" and entry["status"] == NOT_MODIFIED
-            if entry["method"] in SHOWING and (accepted or again):
-                self.calls.append(_call(entry, accepted))
+            if entry["status"] == 200 and entry["method"] in SHOWING:
+                self.calls.append(_call(entry))
+            if entry["status"] == 200 and entry["method"] == "deleteMessage":
+                self.deleted.add((entry["params"]["chat_id"], entry["params"]["message_id"]))
 
 
-def _call(entry: dict[str, Any], accepted: bool) -> Call:
+def _call(entry: dict[str, Any]) -> Call:
     params = entry["params"]
     rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
     data = next((cell["callback_data"] for row in rows for cell in row if "callback_data" in cell), "")
     new = entry["method"] == "sendMessage"
-    return Call(params["chat_id"], new, accepted, params["text"], data.partition(".")[0] or None)
+    return Call(params["chat_id"], new, params["text"], data.partition(".")[0] or None)
 
 
 class Shown:
     """What was shown, found by what shows it: the screen's reference, or chat and text where there are no buttons."""
 
-    def __init__(self, calls: list[Call], stored: Stored) -> None:
+    def __init__(self, log: Log, stored: Stored) -> None:
         self.stored = stored
+        self.calls = log.calls
+        self.deleted = log.deleted
         self.labels = {
             language: text_of(say(REPEAT), language, ZONE) + "\n" for language in ("en", "zh_Hans_CN")
         }
-        self.calls = calls
         self.by_place: dict[tuple[int, str], list[Call]] = defaultdict(list)
-        for call in calls:
+        for call in log.calls:
             self.by_place[call.user, call.ref or self.unlabelled(call)].append(call)
 
     def unlabelled(self, call: Call) -> str:
@@ -91,20 +92,33 @@ def judge_messages(shown: Shown, verdict: Verdict) -> None:
     for sent in shown.stored.messages:
         if sent.kind == "text":
             due[shown.place(sent)].append(sent)
-            _arrived(sent, shown, verdict)
-        elif sent.state in ("queued", "sending", "failed"):
-            verdict.find("messages_missing", f"{sent.kind} {sent.id} is {sent.state}")
+        if sent.state in UNDELIVERED or (sent.state in ("sent", "unknown") and not _was_made(sent, shown)):
+            what = f"{sent.kind} {sent.id} to {sent.user} is {sent.state}"
+            verdict.find("messages_missing", f"{what}, repeats: {sent.repeats}")
     for place, calls in shown.by_place.items():
         _once(place, calls, len(due[place]), shown, verdict)
+    _screens(shown, verdict)
 
 
-def _arrived(sent: Sent, shown: Shown, verdict: Verdict) -> None:
-    if sent.state in ("queued", "sending", "failed"):
-        verdict.find("messages_missing", f"message {sent.id} to {sent.user} is {sent.state}")
-    elif sent.state in ("sent", "unknown") and not shown.by_place.get(shown.place(sent)):
-        verdict.find(
-            "messages_missing", f"message {sent.id} to {sent.user} is {sent.state} and was never shown"
-        )
+def _was_made(sent: Sent, shown: Shown) -> bool:
+    """Say whether the call of a message was ever accepted; a menu leaves no trace that could be told apart."""
+    if sent.kind == "text":
+        return bool(shown.by_place.get(shown.place(sent)))
+    return sent.kind != "delete" or (sent.user, sent.body["d"]) in shown.deleted
+
+
+def _screens(shown: Shown, verdict: Verdict) -> None:
+    """Whoever is in a check-in has its present screen in the chat."""
+    tables = shown.stored.tables
+    by_id = {sent.id: sent for sent in shown.stored.messages}
+    runs = {one["id"]: one for one in tables["run"]}
+    for person in tables["person"]:
+        run = runs.get(person["run_id"])
+        if run is None or run["phase"] != "open":
+            continue
+        screen = by_id[run["shown_id"]]
+        if not shown.by_place.get(shown.place(screen)):
+            verdict.find("messages_missing", f"{screen.user} is in check-in {run['id']} and sees no question")
 
 
 def _once(place: tuple[int, str], calls: list[Call], due: int, shown: Shown, verdict: Verdict) -> None:

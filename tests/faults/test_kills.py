@@ -11,13 +11,15 @@ from bot.render import translator
 from db.engines import sqlite_url
 from tests.faults import campaign
 from tests.faults.acts import Record
+from tests.faults.killer import AIMS, POSTED
 from tests.faults.oracle import BAD, Verdict
 from tests.faults.plan import Plan
 from tests.faults.process import ROOT
 from tests.faults.reading import FIXED
-from tests.faults.shown import RECEIPT, RECORDED
+from tests.faults.shown import RECORDED
 
-FEW = 7  # kills that are enough for a build with one thing wrong
+FEW = 6  # kills that are enough for a build with one thing wrong
+SOON_S = 6.0  # it need not come to rest
 
 
 async def _judged(plan: Plan, folder: Path, url: str) -> Verdict:
@@ -25,6 +27,10 @@ async def _judged(plan: Plan, folder: Path, url: str) -> Verdict:
         """Nobody watches."""
 
     return await campaign.run(plan, folder, url, silent)
+
+
+def _bad_plan(build: str) -> Plan:
+    return Plan(FEW, build=build, forwards=0, patience_s=SOON_S)
 
 
 def _bad(verdict: Verdict) -> dict[str, list[str]]:
@@ -36,7 +42,7 @@ def _was_busy(verdict: Verdict) -> bool:
     figures = verdict.figures
     return (
         figures["people"] == 20
-        and figures["answers"] > 100
+        and figures["answers"] > 40
         and figures["aimed"] > 0
         and figures["concerns"] > 0
     )
@@ -44,17 +50,18 @@ def _was_busy(verdict: Verdict) -> bool:
 
 async def test_thirty_kills_lose_nothing_double_nothing_and_silence_nobody(tmp_path: Path) -> None:
     """kill -9 at aimed and at random moments, polling and webhook, a second writer beside: every promise holds."""
-    verdict = await _judged(Plan(30), tmp_path, sqlite_url(tmp_path / "data"))
+    verdict = await _judged(Plan(30, forwards=2, danger=0.05), tmp_path, sqlite_url(tmp_path / "data"))
     assert _bad(verdict) == {}
     assert verdict.figures["kills"] == 30
     assert _was_busy(verdict)
+    assert all(verdict.figures[f"at_{kind}"] for kind in (*AIMS, *POSTED)), "every aim was hit"
 
 
 async def test_ten_kills_on_postgresql_lose_nothing_double_nothing_and_silence_nobody(
     tmp_path: Path, postgres_url: str
 ) -> None:
     """The same on the other database."""
-    verdict = await _judged(Plan(10, database="postgresql", forwards=1), tmp_path, postgres_url)
+    verdict = await _judged(Plan(10, database="postgresql", forwards=1, danger=0.1), tmp_path, postgres_url)
     assert _bad(verdict) == {}
     assert verdict.figures["kills"] == 10
     assert _was_busy(verdict)
@@ -62,17 +69,13 @@ async def test_ten_kills_on_postgresql_lose_nothing_double_nothing_and_silence_n
 
 async def test_the_oracle_goes_red_on_marking_before_sending(tmp_path: Path) -> None:
     """A kill between the mark and the send leaves a message that was never shown."""
-    verdict = await _judged(
-        Plan(FEW, build="mark-first", forwards=0), tmp_path, sqlite_url(tmp_path / "data")
-    )
+    verdict = await _judged(_bad_plan("mark-first"), tmp_path, sqlite_url(tmp_path / "data"))
     assert verdict.findings["messages_missing"]
 
 
 async def test_the_oracle_goes_red_on_begin_instead_of_begin_immediate(tmp_path: Path) -> None:
     """A unit that has read cannot write any more once the second writer has."""
-    verdict = await _judged(
-        Plan(FEW, build="begin-deferred", forwards=0), tmp_path, sqlite_url(tmp_path / "data")
-    )
+    verdict = await _judged(_bad_plan("begin-deferred"), tmp_path, sqlite_url(tmp_path / "data"))
     assert verdict.findings["locked"]
 
 
@@ -88,7 +91,7 @@ def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_say
     assert ended.returncode == 1
 
 
-@pytest.mark.parametrize("text", [*FIXED, RECEIPT, RECORDED])
+@pytest.mark.parametrize("text", [*FIXED, RECORDED])
 def test_the_people_of_the_harness_read_what_the_product_prints(text: str) -> None:
     """A label that is printed in other words would leave them helpless, and the run without meaning."""
     assert translator("en").gettext(text) == text

@@ -1,7 +1,6 @@
 """One promise a test: the faults of issue 2 that are no kills, in one process, on the stage of the stories."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import event, func, select
 
 from bot.desk import current_row
 from bot.intake import Intake, arrived, keep
-from core.settings import Retention, Settings
+from core.settings import Retention
 from db.models import answer, inbox, outbound, run
 from sim import acts
 from tests.stage import QUICK, Phone, Stage, is_said, plain, staged
@@ -55,8 +54,11 @@ def _faults(stage: Stage, **faults: Any) -> None:
 async def _taken(stage: Stage) -> None:
     """Wait until every update has had its effect and every answer has left."""
     house = stage.house
-    busy = lambda: house.intake.tasks or house.outbox.busy or len(stage.world.queue)  # noqa: E731
-    await stage.until(lambda: not busy(), "everything is taken")
+
+    def look() -> bool:
+        return not (house.intake.tasks or house.outbox.busy or len(stage.world.queue))
+
+    await stage.until(look, "everything is taken")
 
 
 # -- the same, too much, out of order ----------------------------------------------------------------------
@@ -157,7 +159,8 @@ def test_a_number_that_no_database_holds_is_no_update(number: object) -> None:
 
 def test_what_is_no_object_is_no_update() -> None:
     """Neither is a list, a text, nothing."""
-    assert [arrived(one) for one in ([], "update", None, 7)] == [None] * 4
+    others: list[object] = [[], "update", None, 7]
+    assert [arrived(one) for one in others] == [None] * 4
 
 
 # -- buttons and messages that count no more ---------------------------------------------------------------

@@ -1,7 +1,10 @@
 """An alert on its way: from a tick to a person who answers, on fake phones with a forwarded clock."""
 
 import pytest
+from sqlalchemy import select
 
+from db.models import note
+from sim import acts
 from tests.stage import Stage
 from tests.stories import walk
 
@@ -92,7 +95,31 @@ async def test_a_worry_is_reachable_from_the_middle_of_a_visit_and_back(stage: S
     await stage.wang.gets("🔴", "C-001")
     await stage.li.gets("✓")
     stage.li.say("屋里很吵,有人喊")
+    await stage.wang.gets("有新的记录")
     await stage.li.gets_within(
         "✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."
     )
     await stage.li.gets("Back to where you were:", "1/19")
+
+
+async def test_what_she_cries_and_what_is_not_understood_is_kept_for_a_person(stage: Stage) -> None:
+    """Her message leaves the chat; her words do not get lost with it."""
+    await walk.begin_visit(stage.li)
+    stage.li.say("流血了")
+    await stage.li.gets("1/19")
+    stage.li.say("他爸打他很危险")
+    await stage.li.gets()
+    stage.li.press("Pressed by mistake, go back")
+    await stage.li.gets()
+    await stage.li.gets("Back to where you were:", "1/19")
+    bodies = [row.body for row in await stage.rows(select(note.c.body).order_by(note.c.id))]
+    assert bodies == ["流血了", "他爸打他很危险"]
+
+
+async def test_a_picture_is_not_said_to_be_kept_and_leaves_the_chat(stage: Stage) -> None:
+    """Her words beneath it are kept; she hears that the picture is not."""
+    sent = acts.send_media(stage.world, stage.li.person, {"kind": "photo", "caption": "看这个伤"}, None)
+    await stage.li.gets("照片没有保存")
+    await stage.settle()
+    assert sent["message_id"] not in [view["message_id"] for view in stage.li.shown()]
+    assert [row.body for row in await stage.rows(select(note.c.body))] == ["看这个伤"]

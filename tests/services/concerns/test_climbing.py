@@ -30,10 +30,10 @@ def test_a_red_concern_climbs_every_rung_at_its_time_and_then_comes_to_everybody
     assert world.heard("Wang", "Zhao", "Chen", "Wu") == {"Chen": 1}
     world.forward(minutes=30)
     assert world.heard("Wang", "Zhao", "Chen", "Wu") == {"Wu": 1}
-    for times in (1, 2, 3):
+    for _ in range(3):
         world.forward(minutes=15)
         again = [world.only(name) for name in ("Wang", "Zhao", "Chen", "Wu")]
-        assert all(f"Again (time {times})" in shown.text for shown in again)
+        assert all("Again:" in shown.text for shown in again)
     assert world.concern(number).next_due_at is not None
 
 
