@@ -29,7 +29,13 @@ SUPERVISORS = 50
 DELAY_S = 0.05
 IN_FLIGHT = 32
 DANGER = ("E02", "unexplained")  # marks on the skin that nobody explains: P1, told at any hour
-READERS, MOTHERS, ALARMED, SUPERVISOR, COORDINATOR = 100_001, 200_001, 300_001, 400_001, 500_001  # Telegram ids
+READERS, MOTHERS, ALARMED, SUPERVISOR, COORDINATOR = (
+    100_001,
+    200_001,
+    300_001,
+    400_001,
+    500_001,
+)  # Telegram ids
 ANSWERS_A_VISIT = 12  # of twenty presses; some people come up more often than others
 
 
@@ -116,14 +122,18 @@ def _measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
     lasted = asyncio.run(_lasted(folder, minute))
     alerts = prepare.in_unit(folder, lambda unit: _alert_ms(unit.conn, lasted.arrivals))
     if len(alerts) != len(minute.alarmed) or lasted.pressed != int(PER_S * sizes.seconds):
-        raise BenchFailed(f"{len(alerts)} of {len(minute.alarmed)} alerts arrived, {lasted.pressed} answers came in.")
+        raise BenchFailed(
+            f"{len(alerts)} of {len(minute.alarmed)} alerts arrived, {lasted.pressed} answers came in."
+        )
     return _result(sizes, alerts, lasted)
 
 
 def _result(sizes: Sizes, alerts: list[float], lasted: Lasted) -> dict[str, Any]:
     answers = [ms - DELAY_S * 1000 for ms in lasted.edits_ms]
     until = lasted.began_at + sizes.seconds
-    letters = [one for one in lasted.arrivals if READERS <= one.chat < READERS + sizes.readers and one.at <= until]
+    letters = [
+        one for one in lasted.arrivals if READERS <= one.chat < READERS + sizes.readers and one.at <= until
+    ]
     return {
         "alerts": len(alerts),
         "alert_p50_ms": _cut(alerts, 50),
@@ -134,14 +144,18 @@ def _result(sizes: Sizes, alerts: list[float], lasted: Lasted) -> dict[str, Any]
 
 
 def _cut(values: list[float], percent: int) -> float:
-    return round(quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0], 1)
+    return round(
+        quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0], 1
+    )
 
 
 def run(sizes: Sizes) -> None:
     """Measure and print: a table, then one line of JSON."""
     with tempfile.TemporaryDirectory(prefix="tongban-bench-") as folder:
         result = _measure(sizes, Path(folder))
-    table = Table("figure", "value", title=f"Alerts, {sizes.seconds:g} s, {sizes.readers:,} readers of a notice")
+    table = Table(
+        "figure", "value", title=f"Alerts, {sizes.seconds:g} s, {sizes.readers:,} readers of a notice"
+    )
     for name, value in result.items():
         table.add_row(name, str(value))
     Console().print(table)

@@ -95,7 +95,10 @@ async def _cpu(house: Child) -> float:
 async def peer(name: str, python: Path, screen: dict[str, Any], relay: Relay) -> Round:
     """Let a bare bot run a round; its people echo one screen of ours."""
     relay = replace(relay, screen=screen)
-    async with server(relay) as (telegram, url), child(name, str(python), "-m", PEERS[name], url, TOKEN) as bot:
+    async with (
+        server(relay) as (telegram, url),
+        child(name, str(python), "-m", PEERS[name], url, TOKEN) as bot,
+    ):
         await telegram.hear("began", beside=bot)
         return Round(Raced(**await telegram.hear("done", beside=bot)))
 

@@ -24,7 +24,9 @@ class Shown:
     def buttons(self) -> list[tuple[str, str]]:
         """Return label and callback data of the buttons that can be pressed, in order."""
         rows = (self.markup or {}).get("inline_keyboard", ())
-        return [(cell["text"], cell["callback_data"]) for row in rows for cell in row if "callback_data" in cell]
+        return [
+            (cell["text"], cell["callback_data"]) for row in rows for cell in row if "callback_data" in cell
+        ]
 
     def message(self) -> dict[str, Any]:
         """Return the message as the Bot API does."""

@@ -94,7 +94,15 @@ def _add_visits(conn: Connection, at: datetime, walked: _Walked, series: CTE, li
     flow = {"flow": walked.run.flow, "flow_version": walked.run.version, "state": dump(walked.run)}
     moments = {"started_at": at, "touched_at": at, "asked_at": at}
     _insert(
-        conn, run, series, id=number + 1, **whose, **flow, **moments, version=walked.run.version_no, phase="done"
+        conn,
+        run,
+        series,
+        id=number + 1,
+        **whose,
+        **flow,
+        **moments,
+        version=walked.run.version_no,
+        phase="done",
     )
     given = {one.item: one.value for one in walked.run.answers}
     _insert(conn, visit, series, run_id=number + 1, **whose, kind=walked.run.flow, answers=given, at=at)

@@ -18,7 +18,7 @@ from bot.transport import NotSent, SlowDown
 from core.pacing import Backoff, Budget
 from core.text import Message
 from db.queries.outbound import Claimed
-from db.store import StoreDown
+from db.store import Stale, StoreDown
 from services import delivery
 from services.delivery import Sender
 from services.outgoing import Lane
@@ -109,6 +109,8 @@ class Outbox:
                     continue
             except StoreDown:
                 log.warning("outbox_store_down")
+            except Exception:
+                log.exception("outbox_broke")  # nobody else would send in its place
             await _wait(event)
 
     async def _urgent(self) -> int:
@@ -152,11 +154,11 @@ class Outbox:
     async def _send(self, row: Claimed, urgent: bool) -> None:
         try:
             await self._attempt(row, self.bots[urgent])
-        except StoreDown:
+        except (StoreDown, Stale):
             log.warning("outcome_unsaved", row=row.id)  # the lease runs out, the row is then "unknown"
         except Exception:
             log.exception("send_broke", row=row.id)
-            await self.desk.write(delivery.broken, row, "our error")
+            await self._note(delivery.broken, row, "our error")
         finally:
             self._finish(row, urgent)
 
@@ -170,6 +172,18 @@ class Outbox:
             self.budget.finish(now)
         self._events[urgent].set()
 
+    async def _note(self, outcome: Callable[..., object], *about: object) -> None:
+        """Write an outcome down. While the store takes nothing it is kept here, almost as long as the lease lasts."""
+        until = self.desk.clock.steady() + LEASE_S / 2
+        while True:
+            try:
+                await self.desk.write(outcome, *about)
+                return
+            except (StoreDown, Stale):
+                if self.desk.clock.steady() > until:
+                    raise
+                await asyncio.sleep(TICK_S)
+
     async def _attempt(self, row: Claimed, bot: Bot) -> None:
         """Send one row and settle it by its outcome class (faults.md §2)."""
         try:
@@ -180,25 +194,25 @@ class Outbox:
         del self.failures[row.person_id]
         if row.edit_message_id not in (None, message_id) and row.kind == "text":
             self._aside(bot.edit_message_reply_markup(row.telegram_id or 0, row.edit_message_id))
-        await self.desk.write(delivery.sent, row, message_id)
+        await self._note(delivery.sent, row, message_id)
 
     async def _settle(self, row: Claimed, error: TelegramError) -> None:
         now = self.desk.clock.steady()
         if isinstance(error, SlowDown):
             self._slow_down(row, error.seconds, now)
-            await self.desk.write(delivery.not_sent, row)
+            await self._note(delivery.not_sent, row)
         elif isinstance(error, NotSent):
             self._wait(row, now)
-            await self.desk.write(delivery.not_sent, row)
+            await self._note(delivery.not_sent, row)
         elif isinstance(error, InvalidToken):
             await self._dead_key(row, now)
         elif isinstance(error, Forbidden) or _no_such_chat(error):
-            await self.desk.write(delivery.unreachable, row, "blocked")
+            await self._note(delivery.unreachable, row, "blocked")
         elif isinstance(error, BadRequest):
             await self._refused(row, error)
         else:
             self._wait(row, now)
-            await self.desk.write(delivery.unknown, row)
+            await self._note(delivery.unknown, row)
         log.info("send_failed", row=row.id, lane=row.lane, error=type(error).__name__)
 
     def _slow_down(self, row: Claimed, retry_after: float, now: float) -> None:
@@ -215,22 +229,22 @@ class Outbox:
     async def _dead_key(self, row: Claimed, now: float) -> None:
         """401: the token is revoked. Nothing can be sent; stored work waits, the operator hears by other means."""
         self.dead_until = now + DEAD_KEY_S
-        await self.desk.write(delivery.not_sent, row)
+        await self._note(delivery.not_sent, row)
         log.critical("token_refused")
 
     async def _refused(self, row: Claimed, error: BadRequest) -> None:
         """Telegram refuses it as it stands: a text once more without markup, then it is our bug."""
         if row.kind != "text":
-            await self.desk.write(delivery.broken, row, error.message)
+            await self._note(delivery.broken, row, error.message)
             return
         try:
             message_id = await self.calls.plain(row, self.bots[row.lane in URGENT])
         except BadRequest as again:
-            await self.desk.write(delivery.broken, row, again.message)
+            await self._note(delivery.broken, row, again.message)
         except TelegramError as again:
             await self._settle(row, again)
         else:
-            await self.desk.write(delivery.sent, row, message_id)
+            await self._note(delivery.sent, row, message_id)
 
 
 def _no_such_chat(error: TelegramError) -> bool:

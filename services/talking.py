@@ -23,7 +23,9 @@ NOT_TAKEN = {
     "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
     "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
 }
-CAPTION_KEPT = say(N_("Your words are kept for your supervisor. The picture is not: please say what it shows."))
+CAPTION_KEPT = say(
+    N_("Your words are kept for your supervisor. The picture is not: please say what it shows.")
+)
 EDITED = say(N_("An edited message changes nothing. Use “Change an answer” before you send the visit."))
 
 
@@ -94,7 +96,9 @@ def sent_other(unit: Unit, who: Who, message_id: int, kind: str, caption: str | 
     """Answer what cannot be taken, and take it out of the chat; the words beneath it are kept for a human."""
     line = NOT_TAKEN.get(kind, NOT_TAKEN["other"])
     if caption:
-        answering.keep_words(unit, who, Heard(message_id), item="chat", text=caption, kept=_present(unit, who))
+        answering.keep_words(
+            unit, who, Heard(message_id), item="chat", text=caption, kept=_present(unit, who)
+        )
         line = CAPTION_KEPT
     row = _say_and_ask(unit, who, line)
     erase_message(unit, who.id, message_id, row)

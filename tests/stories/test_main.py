@@ -40,7 +40,7 @@ async def test_a_visit_a_danger_a_reminder_and_a_notice_on(
         await stage.chen.gets_within("What shall the notice say?")
         stage.chen.say("周二晚上讲防溺水。")
         await stage.chen.gets_within("<b>Who gets it?</b>")
-        stage.chen.press("所有人")
+        stage.chen.press("整个")
         await stage.until(lambda: "童伴妈妈" in stage.chen.labels(), "the roles")
         stage.chen.press("Companion mothers")
         await stage.until(lambda: "发送" in stage.chen.labels(), "the preview")

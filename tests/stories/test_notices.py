@@ -19,7 +19,7 @@ async def _write_notice(stage: Stage, *, everybody: bool = True) -> None:
     await stage.chen.gets("What shall the notice say?")
     stage.chen.say(TEXT)
     await stage.chen.gets("<b>Who gets it?</b>")
-    stage.chen.press("所有人")
+    stage.chen.press("整个")
     await stage.chen.gets()
     stage.chen.press("Companion mothers")
     await stage.chen.gets(TEXT)

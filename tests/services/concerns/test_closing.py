@@ -106,6 +106,18 @@ def test_not_yet_leaves_it_with_the_owner(world: World) -> None:
     assert world.concern(number).state == "acknowledged"
 
 
+def test_an_older_request_never_agrees_to_a_newer_wish(world: World) -> None:
+    """Zhao's card says "safe"; meanwhile it was refused and is to be closed as a mistake."""
+    number = _asked(world)
+    world.press("Chen", "Not yet")
+    world.act("Wang", "outcome", number, "mistake")
+    world.act("Wang", "reported", number, "mistake")
+    assert world.concern(number).outcome == "mistake"
+    older = world.concern(number).close_asked_by, "safe", "yes"
+    world.act("Zhao", "agree", number, *older)
+    assert world.concern(number).state == "closing"
+
+
 def test_if_nobody_agrees_in_time_it_goes_back_and_the_owner_is_reminded(world: World) -> None:
     """While it waits it is owned; after the idle time the owner is reminded, later it climbs again."""
     number = _asked(world)
