@@ -190,9 +190,8 @@ class House:
     async def _connect(self) -> None:
         """Reach Telegram, however long it takes; then take updates for ever."""
         await self._until_answered(self.application.initialize)
+        await self._until_answered(self._take_up)
         self.connected = True
-        await self.desk.write(health.known_as, self.application.bot.username)
-        await self.intake.recover()
         self._spawn(self.intake.sweep())
         self._spawn(self._until_answered(self._menus))
         if self.options.webhook:
@@ -200,6 +199,11 @@ class House:
             return
         await self._until_answered(self._drop_webhook)
         await self.intake.poll(self.poller, self.poll_url)
+
+    async def _take_up(self) -> None:
+        """Take up what a process before left behind."""
+        await self.desk.write(health.known_as, self.application.bot.username)
+        await self.intake.recover()
 
     async def _until_answered(self, call: Callable[[], Awaitable[object]]) -> None:
         while True:
@@ -210,6 +214,10 @@ class House:
                 log.critical("token_refused", hint="Telegram does not know this token. Check TONGBAN_TOKEN.")
             except TelegramError as error:
                 log.warning("telegram_unreachable", error=type(error).__name__)
+            except Exception:
+                log.exception(
+                    "start_broke"
+                )  # a store that is down for a moment, say: nothing else would try again
             await asyncio.sleep(CONNECT_AGAIN_S)
 
     async def _set_webhook(self) -> None:

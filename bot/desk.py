@@ -61,7 +61,9 @@ class Desk:
             unit.inbox_id = row_id
             return service(unit, *inner, **named)
 
-        return await self.write(once, *args, **kwargs)
+        result = await self.write(once, *args, **kwargs)
+        current_row.set(None)  # done; intake need not finish it
+        return result
 
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -64,6 +64,11 @@ def keep(unit: Unit, updates: Sequence[Arrived]) -> list[Row]:
     return inbox.keep(unit.conn, updates, unit.now)
 
 
+def finished(unit: Unit, row_id: int) -> None:
+    """Mark an update as done where no service has (a service)."""
+    inbox.finish(unit.conn, row_id, unit.now)
+
+
 class Intake:
     """Takes raw updates, keeps them, and hands each to `process` in its person's order."""
 
@@ -121,7 +126,12 @@ class Intake:
         while True:
             token = current_row.set(row.id)
             try:
-                return await self.process(json.loads(row.raw))
+                await self.process(json.loads(row.raw))
+                if (
+                    current_row.get() is not None
+                ):  # no service took it: an update that asks for nothing is done, too
+                    await self.desk.write(finished, row.id)
+                return None
             except StoreDown:
                 log.warning("store_down", row=row.id)
                 await asyncio.sleep(DOWN_S)

@@ -1,5 +1,7 @@
 """Voice notes: fetched from Telegram, checked by content, stored sealed on our side, then deleted from the chat."""
 
+import asyncio
+
 import structlog
 from telegram import Bot
 from telegram.error import TelegramError
@@ -12,7 +14,8 @@ from services import reading
 log = structlog.get_logger()
 
 MOST_BYTES = 10 << 20  # faults.md §5; Telegram's own limit for bots is 20 MB
-BATCH = 5
+BATCH = 1  # the job comes again every second; its deadline is 10 s
+FILE_S = 8.0
 KINDS = ((b"OggS", "audio/ogg"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"))
 
 
@@ -30,8 +33,9 @@ class Media:
 
     async def _fetch(self, due: DueMedia) -> None:
         try:
-            content = await self._download(due.file_id)
-        except TelegramError as error:
+            async with asyncio.timeout(FILE_S):
+                content = await self._download(due.file_id)
+        except (TelegramError, TimeoutError) as error:
             log.warning("media_failed", note=due.id, error=type(error).__name__)
             await self.desk.write(reading.media_failed, due.id)
             return

@@ -50,6 +50,8 @@ class Outbox:
         self.failures: Counter[int] = Counter()
         self.busy: set[int] = set()
         self.waiting: dict[int, float] = {}  # person -> steady moment until which nothing is tried
+        self.bulk_waiting: dict[int, float] = {}
+        self._claiming = asyncio.Lock()
         self.dead_until = 0.0
         self.urgent_count = 0
         self._events = {True: asyncio.Event(), False: asyncio.Event()}
@@ -130,15 +132,18 @@ class Outbox:
         if now < self.dead_until:
             return 0
         sender = Sender(self.owner, now + LEASE_S)
-        rows = await self.desk.write(delivery.claim, sender, lanes, self._skipped(now), most)
-        for row in rows:
-            self._start(row)
+        async with self._claiming:  # both loops lease: one message in flight per chat
+            rows = await self.desk.write(delivery.claim, sender, lanes, self._skipped(now, lanes), most)
+            for row in rows:
+                self._start(row)
         return len(rows)
 
-    def _skipped(self, now: float) -> set[int]:
-        """Return the people who must wait: one message in flight per chat, and pauses after a 429."""
+    def _skipped(self, now: float, lanes: Sequence[int]) -> set[int]:
+        """Return the people who must wait: one message in flight per chat, and pauses after a failure."""
         self.waiting = {person: until for person, until in self.waiting.items() if until > now}
-        return self.busy | self.waiting.keys()
+        self.bulk_waiting = {person: until for person, until in self.bulk_waiting.items() if until > now}
+        paused = self.waiting.keys() | self.bulk_waiting.keys() if lanes == BULK else self.waiting.keys()
+        return self.busy | paused
 
     def _start(self, row: Claimed) -> None:
         urgent = row.lane in URGENT
@@ -217,14 +222,19 @@ class Outbox:
 
     def _slow_down(self, row: Claimed, retry_after: float, now: float) -> None:
         """A 429 pauses its chat; from a bulk send it pauses the bulk lanes, never alerts or replies."""
-        self.waiting[row.person_id] = now + retry_after
+        self._pause(row, now + retry_after)
         if row.lane in BULK:
             self.bulk_paused_until = max(self.bulk_paused_until, now + retry_after)
+
+    def _pause(self, row: Claimed, until: float) -> None:
+        """Let this chat wait; what a bulk message ran into never holds an alert or a reply back."""
+        waiting = self.bulk_waiting if row.lane in BULK else self.waiting
+        waiting[row.person_id] = until
 
     def _wait(self, row: Claimed, now: float) -> None:
         """After a failure that may pass: this chat waits, longer each time, to 30 s."""
         self.failures[row.person_id] += 1
-        self.waiting[row.person_id] = now + BACKOFF.delay(self.failures[row.person_id])
+        self._pause(row, now + BACKOFF.delay(self.failures[row.person_id]))
 
     async def _dead_key(self, row: Claimed, now: float) -> None:
         """401: the token is revoked. Nothing can be sent; stored work waits, the operator hears by other means."""

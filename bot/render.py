@@ -6,6 +6,7 @@ Reads nothing but the catalogues; never a clock: times are said by date and hour
 import html
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -72,25 +73,42 @@ def translator(language: str) -> NullTranslations:
 
 def text_of(message: Message, language: str, zone: ZoneInfo) -> str:
     """Return a message as HTML: the translated text with its parameters escaped."""
-    template = translator(language).gettext(message.text) if message.text else ""
-    if not message.params:
+    return _said(message.text, message.params, language, zone)
+
+
+def _said(text: str, params: Mapping[str, Any], language: str, zone: ZoneInfo) -> str:
+    template = translator(language).gettext(text) if text else ""
+    if not params:
         return template
-    return template.format_map({name: _shown(part, language, zone) for name, part in message.params.items()})
+    return template.format_map({name: _shown(part, language, zone) for name, part in params.items()})
 
 
 def plain_of(message: Message, language: str, zone: ZoneInfo) -> str:
     """Return a message as plain text, for buttons and pages that escape by themselves."""
-    return html.unescape(_TAG.sub("", text_of(message, language, zone)))
+    return _plain(text_of(message, language, zone))
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))
 
 
 def _shown(part: Any, language: str, zone: ZoneInfo) -> str:
+    """Return a part as HTML; it may still be packed, as rows keep it."""
     if isinstance(part, Message):
         return text_of(part, language, zone)
+    if isinstance(part, dict):
+        return _packed(part, language, zone)
     if isinstance(part, datetime):
         return moment(part, language, zone)
     if isinstance(part, list | tuple):
         return "、".join(_shown(one, language, zone) for one in part)
     return html.escape(_HIDDEN.sub("", str(part)), quote=False)
+
+
+def _packed(part: dict[str, Any], language: str, zone: ZoneInfo) -> str:
+    if "t" in part:
+        return _said(part["t"], part["p"], language, zone)
+    return _shown(unpack(part), language, zone)
 
 
 @cache
@@ -114,10 +132,8 @@ def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
 def render(body: dict[str, Any], ref: str | None, language: str, zone: str, again: bool = False) -> Rendered:
     """Return what a packed screen looks like. `again` labels a copy that may be the second (faults.md §2)."""
     place = ZoneInfo(zone)
-    lines = [unpack(line) for line in body["l"]]
-    if again:
-        lines.insert(0, say(REPEAT))
-    text = "\n".join(text_of(line, language, place) for line in lines)
+    lines = [say(REPEAT), *body["l"]] if again else body["l"]
+    text = "\n".join(_shown(line, language, place) for line in lines)
     return Rendered(_fitting(text), _keyboard(body, ref, language, place))
 
 
@@ -140,7 +156,7 @@ def _keyboard(
 
 
 def _button(cell: dict[str, Any], ref: str | None, language: str, zone: ZoneInfo) -> dict[str, str]:
-    label = plain_of(unpack(cell["m"]), language, zone)
+    label = _plain(_shown(cell["m"], language, zone))
     if "i" in cell:
         return {"text": label, "callback_data": f"{ref}.{cell['i']}"}
     return {"text": label, "url": cell["u"]}

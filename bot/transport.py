@@ -91,7 +91,11 @@ class Transport(BaseRequest):
                 method, url, data=body, headers=headers, proxy=self.proxy
             ) as answer:
                 status, payload = answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientHttpProxyError,
+        ) as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unknown(type(error).__name__) from None

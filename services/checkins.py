@@ -84,8 +84,16 @@ def begin(
 
 
 def begin_worry(unit: Unit, who: Who, kept: Kept | None, edits: int | None = None) -> int:
-    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row."""
+    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row.
+
+    A worry begun earlier and answered in part is over: what is told now must raise its own concern.
+    """
+    for old in runs.open_of(unit.conn, who.id):
+        if old.flow == "worry" and load(old.state).answers:
+            runs.change(unit.conn, old.id, phase="cancelled")
     child_id = kept.child_id if kept and kept.flow in VISITS else None
+    if child_id is not None and not people.sees_child(unit.conn, who.id, child_id, unit.now):
+        child_id = None  # hers no more; a worry is open to everybody all the same
     return begin(unit, who, "worry", child_id=child_id, edits=edits)
 
 

@@ -118,7 +118,7 @@ def _nobody_left(unit: Unit, concern: Concern) -> Concern:
     """In the whole round nobody can be reached: the operator, and once the truth for her who raised it."""
     _note(unit, concern, Kind.NOBODY_LEFT)
     text = N_("<b>No. {number} reaches nobody.</b> Nobody on its ladder can be written to. Run doctor now.")
-    tell_operators(unit, "nobody", Screen((say(text, number=concern.id),)))
+    tell_operators(unit, f"nobody:{concern.id}", Screen((say(text, number=concern.id),)))
     if concern.raiser_told is not None:
         return concern
     _note(unit, concern, Kind.RAISER_TOLD, concern.raiser_id, what="nobody")
@@ -190,12 +190,19 @@ def withdraw_lost(unit: Unit, limit: int = 200) -> None:
     The sender checks a child's scope itself; this also covers alerts that name no child, or several.
     """
     for row in waiting.queued(unit.conn, limit):
-        numbers = concern_events.sharing(unit.conn, row.id) or [row.concern_id]
-        about = [concern for number in numbers if (concern := concerns.get(unit.conn, number))]
-        if all(_in_scope(unit, row.person_id, concern) for concern in about):
-            continue
-        outbound.mark(unit.conn, row.id, "withdrawn", "scope")
-        unreached(unit, row.concern_id, row.person_id, "scope")
+        withdraw_if_lost(unit, row.id, row.person_id, row.concern_id)
+
+
+def withdraw_if_lost(unit: Unit, row_id: int, person_id: int, concern_id: int) -> bool:
+    """Take back one alert whose recipient has lost the place since; say whether it was one."""
+    numbers = concern_events.sharing(unit.conn, row_id) or [concern_id]
+    about = [concern for number in numbers if (concern := concerns.get(unit.conn, number))]
+    if all(_in_scope(unit, person_id, concern) for concern in about):
+        return False
+    outbound.mark(unit.conn, row_id, "withdrawn", "scope")
+    for concern in about[:1]:
+        each(unit, [concern], lambda unit, concern: unreached(unit, concern.id, person_id, "scope"))
+    return True
 
 
 def _in_scope(unit: Unit, person_id: int, concern: Concern) -> bool:
@@ -235,7 +242,7 @@ def each(unit: Unit, found: list[Concern], work: Callable[[Unit, Concern], objec
             text = N_(
                 "<b>No. {number} cannot be worked on.</b> Its rows are damaged or there is a fault. Run doctor now."
             )
-            tell_operators(unit, "stuck", Screen((say(text, number=concern.id),)))
+            tell_operators(unit, f"stuck:{concern.id}", Screen((say(text, number=concern.id),)))
     return done
 
 

@@ -3,6 +3,8 @@
 Only people in scope close; never her who raised it, and never one person twice ("Ladder and closing", `domain.md` B).
 """
 
+import re
+
 from core.people import MAY, Action, Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
@@ -22,6 +24,7 @@ from services.unit import NotAllowed, Unit
 
 TWO_PEOPLE = (Level.P0, Level.P1)
 FLOW = "closing"
+_SPOKEN = re.compile(r"voice-\d+")  # what a check-in keeps of a voice note
 _MOVED_ON = N_("No. {number} has moved on meanwhile. Open it again to see where it stands.")
 
 
@@ -77,6 +80,11 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     concern, _ = allowed(unit, who, number, Action.CLOSE)
     if concern.state is not State.ACKNOWLEDGED or concern.outcome is None:
         return Screen((say(_MOVED_ON, number=number),), ((_open(concern),),))
+    if _SPOKEN.fullmatch(finished.answers["reason"]):
+        again = say(
+            N_("The reason must be written: the second person reads it. Please close it again and type it.")
+        )
+        return Screen((again,), ((_open(concern),),))
     notes.add(
         unit.conn,
         run_id=finished.run_id,
@@ -158,7 +166,7 @@ def _ask_second(unit: Unit, who: Who, concern: Concern, key: str, report: str) -
     found = _others(unit, who, concern, Action.READ_NOTE if report == "reason" else Action.AGREE_TO_CLOSE)
     if not found:
         text = N_("No. {number} cannot be closed: nobody else holds a post there. Run doctor.")
-        tell_operators(unit, "nobody", Screen((say(text, number=concern.id),)))
+        tell_operators(unit, f"nobody:{concern.id}", Screen((say(text, number=concern.id),)))
         return concern, say(N_("Nobody else here could agree. It stays open; the operator is being told."))
     concern_events.add(
         unit.conn, concern.id, Kind.CLOSE_ASKED, unit.now, who.id, outcome=key, reported=report

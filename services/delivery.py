@@ -37,8 +37,12 @@ def claim(
 ) -> list[Claimed]:
     """Lease due messages, one a person, best lane first; what may no longer be sent is settled on the way."""
     rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
-    if any(row.lane == Lane.ALERT for row in rows):
-        climbing.withdraw_lost(unit)
+    lost = [
+        climbing.withdraw_if_lost(unit, row.id, row.person_id, row.concern_id)
+        for row in rows
+        if row.lane == Lane.ALERT and row.concern_id
+    ]
+    if any(lost):
         rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
     allowed = people.sees(
         unit.conn, [(row.person_id, row.child_id) for row in rows if row.child_id], unit.now

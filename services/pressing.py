@@ -3,6 +3,8 @@
 `callback_data` comes from the client, not from Telegram: nothing in it is believed (faults.md §5).
 """
 
+import re
+
 from bot.flows import moves
 from core.screens import Screen
 from core.text import N_, say
@@ -26,6 +28,7 @@ from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import Unit
 
+_REF = re.compile(r"[A-Za-z0-9_-]{16}")
 GONE = say(N_("That button has done its work."))
 
 
@@ -85,7 +88,7 @@ def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
 def _looked_up(unit: Unit, who: Who, data: str) -> tuple[Shown | None, list[str]]:
     """Return the screen and the action of a button, or None for anything that is not hers and live."""
     ref, _, index = data.partition(".")
-    shown = screens.get(unit.conn, ref) if len(ref) == 16 else None
+    shown = screens.get(unit.conn, ref) if _REF.fullmatch(ref) else None
     if shown is None or shown.person_id != who.id or shown.expires_at <= unit.now:
         return None, []
     if not (index.isascii() and index.isdigit() and len(index) < 4 and int(index) < len(shown.actions)):

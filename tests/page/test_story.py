@@ -227,8 +227,6 @@ async def _notice(story: Demo) -> None:
 
 
 async def _reminder(story: Demo) -> None:
-    for _ in range(5):
-        await story.forward("604800")
-    await story.forward("morning")
+    await story.forward("604800")  # a red concern was open: the next visit is due after a week
     await story.sees(LI, "🔔")
     await story.picture("reminder")

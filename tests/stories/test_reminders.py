@@ -72,7 +72,7 @@ async def test_moving_the_clock_seven_days_frees_no_lease_and_refills_no_budget(
         house.outbox.budget.start(now)
     stage.world.faults.change({"slow_s": 3.0}, stage.world.clock.steady())
     stage.li.say("/help")
-    await stage.until(lambda: house.outbox.busy, "a send is in flight")
+    await stage.until(lambda: 1 in house.outbox.busy, "a send to Li is in flight")
     stage.forward(days=7)
     assert house.outbox.budget.free(house.clock.steady()) == 0
     rows = await stage.rows(
