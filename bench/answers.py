@@ -158,12 +158,12 @@ def _ratio(rounds: dict[str, list[Round]], name: str) -> float | None:
 
 def _table(rounds: dict[str, list[Round]], grown: dict[int, list[Round]]) -> Table:
     table = Table(title="One press, from intake to the edited message (medians)")
-    for heading in ("", "presses/s", "of the rounds", "p50 ms", "p99 ms", "CPU ms/press", "server busy"):
-        table.add_column(heading, justify="right" if heading else "left")
+    for heading in ("", "presses/s", "rounds", "p50 ms", "p99 ms", "CPU ms", "server"):
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for name, found in rounds.items():
         table.add_row(name, *_cells(found))
     for answers, found in grown.items():
-        table.add_row(f"ours, {answers:,} answers", *_cells(found))
+        table.add_row(f"ours, {answers:,}", *_cells(found))
     return table
 
 
@@ -173,7 +173,7 @@ def _cells(found: list[Round]) -> list[str]:
     cpu = f"{_cpu_ms(found):.2f}" if found[0].cpu_ms is not None else ""
     return [
         f"{median(rates):,.0f}",
-        f"{rates[0]:,.0f} to {rates[-1]:,.0f}",
+        f"{rates[0]:,.0f}-{rates[-1]:,.0f}",
         f"{median(one.p50_ms for one in raced):.1f}",
         f"{median(one.p99_ms for one in raced):.1f}",
         cpu,

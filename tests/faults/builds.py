@@ -18,7 +18,7 @@ from db.models import outbound
 from services import delivery
 from services.unit import Unit
 
-BUSY_S = 0.1  # how long a handler of the bad intake is busy before it gets round to an update
+BUSY_S = 0.1  # how long the bad ones are busy between a step and the one that should have come before it
 
 
 def ack_first() -> None:
@@ -47,6 +47,7 @@ def mark_first() -> None:
 
     async def attempt(self: outbox.Outbox, row: Any, bot: Any) -> None:
         await self.desk.write(delivery.sent, row, row.edit_message_id)
+        await asyncio.sleep(BUSY_S)
         await send(self, row, bot)
 
     send = outbox.Outbox._attempt

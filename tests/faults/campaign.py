@@ -118,10 +118,10 @@ class Campaign:
             return Stored(lines, keys)
 
 
-def _raise_failed(people: list["asyncio.Task[None]"]) -> None:
-    """A person who fell over is a fault of the harness: say so at once."""
-    for task in people:
-        if task.done() and (error := task.exception()):
+def _raise_failed(tasks: list["asyncio.Task[None]"]) -> None:
+    """Whoever fell over is a fault of the harness: say so at once."""
+    for task in tasks:
+        if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
 
 
@@ -135,13 +135,15 @@ async def run(plan: Plan, folder: Path, database_url: str, report: Report) -> Ve
         looking = asyncio.create_task(watch.go_on())
         try:
             await campaign.acts()
-            committed, complaints = await beside.end()
+            await beside.end()
             await campaign.rests()
         finally:
             looking.cancel()
+            await beside.end()
+        _raise_failed([looking])
         stored = await campaign.stored(folder)
         verdict = _judge(campaign, stored)
-        _beside(committed, complaints, stored, verdict)
+        _beside(beside, stored, verdict)
         return verdict
 
 
@@ -169,10 +171,10 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     return verdict
 
 
-def _beside(committed: int, complaints: str, stored: Stored, verdict: Verdict) -> None:
+def _beside(beside: Beside, stored: Stored, verdict: Verdict) -> None:
     """What the second writer was told is kept is there."""
     kept = sum(one["action"] == "beside" for one in stored.tables["audit"])
-    if complaints or not committed:
-        verdict.find("locked", f"the second writer: {complaints or 'wrote nothing'}")
-    if kept != committed:
-        verdict.find("lost", f"the second writer committed {committed} units, {kept} are there")
+    if beside.complaints or not beside.committed:
+        verdict.find("locked", f"the second writer: {beside.complaints or 'wrote nothing'}")
+    if kept != beside.committed:
+        verdict.find("lost", f"the second writer committed {beside.committed} units, {kept} are there")

@@ -111,8 +111,9 @@ class Phones:
     async def follow(self) -> None:
         """Follow the stream until cancelled; it may end and be taken up again."""
         while True:
-            async for kind, payload in self.control.stream(self.users):
-                self._take(kind, payload)
+            with contextlib.suppress(aiohttp.ClientError):
+                async for kind, payload in self.control.stream(self.users):
+                    self._take(kind, payload)
 
     def _take(self, kind: str, payload: Json) -> None:
         if kind not in ("chat", "message"):

@@ -13,7 +13,7 @@ from tests.faults.process import Bot
 AIMS = ("updates_answered", "press_fetched", "call_accepted")
 POSTED = ("webhook_posting", "call_accepted")
 HOLD_S = 0.3  # how long an accepted send waits for its reply, so that the kill comes in between
-SLOW_S = (0.0, 0.0, 0.03, 0.1)  # the way to Telegram and back
+SLOW_S = (0.0, 0.0, 0.03, 0.1)  # how long the way to Telegram takes, drawn for each start
 AIM_S = 4.0  # how long to wait for the event that was aimed at
 LIFE_S = (0.0, 1.6)
 GRACE_S = (0.2, 1.2)  # how long an aimed-at bot works before
@@ -38,6 +38,7 @@ class Killer:
 
     async def next(self, args: Sequence[str], posted: bool) -> None:
         """Start the bot, let it work, kill it."""
+        await self.control.faults(slow_s=self.rng.choice(SLOW_S))
         await self.bot.start(args)
         if self.aimed * 2 <= self.kills:
             await self._aimed(self._next_aim(POSTED if posted else AIMS))
@@ -52,7 +53,6 @@ class Killer:
         return min(kinds, key=lambda kind: self.moments[kind])
 
     async def _random(self) -> None:
-        await self.control.faults(slow_s=self.rng.choice(SLOW_S))
         await asyncio.sleep(self.rng.uniform(*LIFE_S))
 
     async def _aimed(self, kind: str) -> None:

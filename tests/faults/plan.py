@@ -8,9 +8,9 @@ class Plan:
     """`kills` in all; `webhook_share` of them in phases in which Telegram posts instead of being asked.
 
     `database`: "sqlite" or "postgresql". `cold_every`: each so many starts are made from nothing, the others
-    come from a process that has the product loaded (starter.py). `forwards`: how often time is moved at the end, beyond
-    the longest step of any ladder, with a kill each time. `patience_s`: how long everything may take to come to rest.
-    `danger`: how often a mother ticks a danger where there is one to tick.
+    come from a process that has the product loaded (starter.py). `forwards`: how often time is moved at the end,
+    beyond the longest step of any ladder, with a kill each time. `patience_s`: how long all may take to come to
+    rest. `danger`: how often a mother ticks a danger where there is one.
     """
 
     kills: int

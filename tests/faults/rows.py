@@ -46,6 +46,7 @@ class Sent:
 
     id: int
     user: int
+    lane: int
     kind: str
     state: str
     body: Record
@@ -105,7 +106,7 @@ class Stored:
 
 
 def _sent(one: Record) -> Sent:
-    names = ("id", "kind", "state", "body", "screen_ref", "repeats", "message_id")
+    names = ("id", "lane", "kind", "state", "body", "screen_ref", "repeats", "message_id")
     return Sent(user=one["telegram_id"], **{name: one[name] for name in names})
 
 

@@ -29,8 +29,8 @@ async def _judged(plan: Plan, folder: Path, url: str) -> Verdict:
     return await campaign.run(plan, folder, url, silent)
 
 
-def _bad_plan(build: str) -> Plan:
-    return Plan(FEW, build=build, forwards=0, patience_s=SOON_S)
+def _bad_plan(build: str, kills: int) -> Plan:
+    return Plan(kills, build=build, forwards=0, patience_s=SOON_S)
 
 
 def _bad(verdict: Verdict) -> dict[str, list[str]]:
@@ -69,13 +69,13 @@ async def test_ten_kills_on_postgresql_lose_nothing_double_nothing_and_silence_n
 
 async def test_the_oracle_goes_red_on_marking_before_sending(tmp_path: Path) -> None:
     """A kill between the mark and the send leaves a message that was never shown."""
-    verdict = await _judged(_bad_plan("mark-first"), tmp_path, sqlite_url(tmp_path / "data"))
+    verdict = await _judged(_bad_plan("mark-first", FEW), tmp_path, sqlite_url(tmp_path / "data"))
     assert verdict.findings["messages_missing"]
 
 
 async def test_the_oracle_goes_red_on_begin_instead_of_begin_immediate(tmp_path: Path) -> None:
     """A unit that has read cannot write any more once the second writer has."""
-    verdict = await _judged(_bad_plan("begin-deferred"), tmp_path, sqlite_url(tmp_path / "data"))
+    verdict = await _judged(_bad_plan("begin-deferred", 3), tmp_path, sqlite_url(tmp_path / "data"))
     assert verdict.findings["locked"]
 
 

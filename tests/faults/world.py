@@ -139,6 +139,8 @@ class Beside:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
+        self.committed = 0
+        self.complaints = ""
 
     @classmethod
     async def begin(cls, options: Options) -> "Beside":
@@ -152,10 +154,12 @@ class Beside:
             )
         )
 
-    async def end(self) -> tuple[int, str]:
-        """Stop it; return how many units it committed, and what it complained about."""
+    async def end(self) -> None:
+        """Stop it, once; keep how many units it committed, and what it complained about."""
+        if self.process.returncode is not None:
+            return
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
         out, complaints = await self.process.communicate()
-        committed = json.loads(out)["committed"] if out else 0
-        return int(committed), complaints.decode(errors="replace")[-2000:]
+        self.committed = int(json.loads(out)["committed"]) if out else 0
+        self.complaints = complaints.decode(errors="replace")[-2000:]
