@@ -143,14 +143,14 @@ class Mother:
         """Return what else people do at a question."""
         odd: list[Callable[[], Awaitable[None]]] = [
             self._words,
-            self._voice,
             self._forge,
             self._stray,
             self._foreign,
             self._edit,
             self._again,
             lambda: self._press(seen, self.rng.choice(seen.buttons)),
-        ]
+        ] * 2
+        odd.append(self._voice)
         if typed := [
             button for button in answers if button.meaning.value in question_of(seen.item).by_option
         ]:

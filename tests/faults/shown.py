@@ -93,12 +93,18 @@ def judge_messages(shown: Shown, verdict: Verdict) -> None:
     for sent in shown.stored.messages:
         if sent.kind == "text":
             due[shown.place(sent)].append(sent)
-        if sent.state in UNDELIVERED or (_is_promised(sent) and not _was_made(sent, shown)):
+        stuck = sent.state in UNDELIVERED and not _is_too_old_to_delete(sent)
+        if stuck or (_is_promised(sent) and not _was_made(sent, shown)):
             what = f"{sent.kind} {sent.id} to {sent.user} is {sent.state}"
             verdict.find("messages_missing", f"{what}, repeats: {sent.repeats}")
     for place, calls in shown.by_place.items():
         _once(place, calls, len(due[place]), shown, verdict)
     _screens(shown, verdict)
+
+
+def _is_too_old_to_delete(sent: Sent) -> bool:
+    """Say whether Telegram refused a deletion after 48 hours (the clock is moved by days): `doctor` lists it."""
+    return sent.kind == "delete" and sent.state == "failed"
 
 
 def _is_promised(sent: Sent) -> bool:
