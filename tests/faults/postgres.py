@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,3 +22,4 @@ def server() -> Iterator[str]:
         yield running.get_uri()
     finally:
         running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
