@@ -176,10 +176,15 @@ def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edit
 
 def take_up(unit: Unit, who: Who, kept: Kept, edits: int | None = None) -> int:
     """Make an open run the present one and show it again."""
+    go_to(unit, who, kept)
+    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
+
+
+def go_to(unit: Unit, who: Who, kept: Kept) -> None:
+    """Make an open run the present one, without showing it."""
     if not runs.change(unit.conn, kept.id, paused_at=None):
         raise Stale
     people.set_run(unit.conn, who.id, kept.id)
-    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
 
 
 def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
