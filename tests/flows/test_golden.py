@@ -9,7 +9,7 @@ import pytest
 from bot.flows import moves
 from bot.flows.model import Flow
 from bot.flows.play import Script, play
-from bot.flows.routine import ROUTINE
+from bot.flows.routine import CORE, ROUTINE
 from bot.flows.run import Facts
 from bot.flows.worry import WORRY
 from tests.flows.speech import GOLDEN, LANGUAGES, MORNING
@@ -29,7 +29,7 @@ class Story:
 
 def calmly(first: str, last: str) -> list[moves.Move]:
     """Return the calm presses from one item of the routine visit to another."""
-    items = [question.id for question in ROUTINE.questions if not question.ask_if]
+    items = [item for item in CORE if not ROUTINE.by_id[item].ask_if]
     return [_calm_at(item) for item in items[items.index(first) : items.index(last) + 1]]
 
 

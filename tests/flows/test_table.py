@@ -25,7 +25,7 @@ each_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.item)
 
 def test_the_visit_has_the_19_core_items_in_order() -> None:
     """Nothing is missing and nothing was added but the question that N05 asks by itself."""
-    assert [question.id for question in CORE if question is not N05L] == [row.item for row in TABLE]
+    assert [item for item in CORE if item != N05L.id] == [row.item for row in TABLE]
     assert len(TABLE) == 19
 
 
@@ -40,7 +40,11 @@ def test_the_options_are_those_of_the_table(row: Row) -> None:
 
 def test_what_is_not_a_choice_is_text_or_a_day() -> None:
     """N04 takes words or a voice note, N06 a day; all else is pressed."""
-    kinds = {question.id: question.kind for question in CORE if question.kind is not Kind.CHOICE}
+    kinds = {
+        question.id: question.kind
+        for question in map(ROUTINE.by_id.__getitem__, CORE)
+        if question.kind is not Kind.CHOICE
+    }
     assert kinds == {"N04": Kind.TEXT, "N06": Kind.DATE}
 
 
