@@ -71,7 +71,7 @@ class Flow:
     def asked(self, facts: Facts, given: Given) -> list[Question]:
         """Return the questions that belong to a visit, in order, by what is known and answered so far."""
         asked = [question for question in self.questions if self.asks(question, facts, given)]
-        return self._what_is_due_first(asked, facts) if self.opens_with and facts.due else asked
+        return self._what_is_due_first(asked, facts) if self.opens_with else asked
 
     def asks(self, question: Question, facts: Facts, given: Given) -> bool:
         """Return whether a question of this flow belongs to the visit."""
