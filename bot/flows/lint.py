@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from bot.flows.conditions import Condition, Picked
+from bot.flows.items.table import ITEMS, ids
 from bot.flows.model import Flow, How, Kind, Question
 
+_EVERYWHERE = ids(ITEMS)  # an earlier answer may come from another kind of visit
 Translate = Callable[[str], str]  # gives "" for a text it does not have
 
 LONGEST_LABEL = 20  # Chinese characters on one button of a small phone
@@ -38,7 +40,7 @@ def _question(flow: Flow, question: Question, translate: Translate | None) -> It
 
 
 def _options(question: Question) -> Iterator[str]:
-    choosing = question.kind in (Kind.CHOICE, Kind.MULTI)
+    choosing = question.kind in (Kind.CHOICE, Kind.MULTI, Kind.NUMBER)
     if choosing and not question.options:
         yield "a dead end, there is nothing to choose"
     if not choosing and (question.options or question.rules):
@@ -67,9 +69,9 @@ def _jumps(flow: Flow, question: Question) -> Iterator[str]:
 
 
 def _unknown(flow: Flow, condition: Condition) -> Iterator[str]:
-    for item in (*condition.items, *condition.earlier_items):
-        if item not in flow.by_id:
-            yield f"looks at the unknown item {item}"
+    unknown_items = set(condition.items) - flow.by_id.keys()
+    unknown_items |= set(condition.earlier_items) - flow.by_id.keys() - _EVERYWHERE
+    yield from (f"looks at the unknown item {item}" for item in sorted(unknown_items))
     if isinstance(condition, Picked) and condition.item in flow.by_id:
         unknown = set(condition.options) - set(flow.by_id[condition.item].by_option)
         yield from (f"looks at the unknown option {one!r} of {condition.item}" for one in sorted(unknown))
