@@ -72,6 +72,7 @@ class Action(StrEnum):
 
     SEE_CHILDREN = "see_children"
     VISIT = "visit"
+    ENROL = "enrol"
     RAISE = "raise"
     SEE_CONCERN = "see_concern"
     ACKNOWLEDGE = "acknowledge"
@@ -91,6 +92,7 @@ _ANSWERING = _OWNING | {Role.FOUNDATION}
 MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_CHILDREN: _OWNING | {Role.MOTHER},
     Action.VISIT: _SUPERVISING | {Role.MOTHER},
+    Action.ENROL: frozenset({Role.MOTHER}),
     Action.RAISE: frozenset(Role),
     Action.SEE_CONCERN: _ANSWERING,
     Action.ACKNOWLEDGE: _ANSWERING,

@@ -154,9 +154,10 @@ class TierRule:
 
 @dataclass(frozen=True)
 class CalendarSettings:
-    """When visits are due (`domain.md` C) and which weekdays are not worked."""
+    """When visits are due (`domain.md` C), which weekdays are not worked, how long a half-filled form stays open."""
 
     due_at: time = time(8, 0)
+    draft_days: int = 7
     holidays: frozenset[date] = frozenset()
     t0: TierRule = TierRule(7, 0)
     t1: TierRule = TierRule(30, 5)
@@ -164,6 +165,10 @@ class CalendarSettings:
     t3: TierRule = TierRule(90, 10)
     t4: TierRule = TierRule(365, 0)
     pair: TierRule = TierRule(90, 0)
+
+    def __post_init__(self) -> None:
+        if self.draft_days < 1:
+            raise ValueError("draft_days must be at least 1")
 
     def of(self, tier: Tier) -> TierRule:
         """Return the rule of one tier."""

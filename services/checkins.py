@@ -2,38 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.flows import catalog, engine
 from bot.flows.effects import Finish
 from bot.flows.model import Flow
 from bot.flows.moves import Cancel, to_action
-from bot.flows.run import Facts, Run, dump, load
-from core.calendar import local_day
+from bot.flows.run import Run, dump, load
 from core.codes import label_text
-from core.people import Tier
+from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import children, concerns, people, runs
+from db.queries import children, following, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
+from services import facts
 from services.outgoing import Lane, show
+from services.permission import with_child
 from services.unit import NotAllowed, Unit
 
-VISITS = frozenset({"routine"})
+VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact"})
+ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
-_WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
+WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
 _MISTAKE = Button(say(N_("Pressed by mistake, go back")), to_action(Cancel()))
 _LATER = Button(say(N_("Later")), ["later"])
 
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A check-in that was sent: `answers` maps item to its stored value."""
+    """A check-in that was sent: `answers` maps item to its stored value, what the home had answered before included."""
 
     run_id: int
     flow: str
@@ -42,6 +43,7 @@ class FinishedRun:
     subject_id: int | None
     answers: dict[str, str]
     ending: Finish | None = None
+    amends_id: int | None = None
 
 
 def begin(
@@ -57,27 +59,46 @@ def begin(
 
     What she was in waits and comes back afterwards. Raises NotAllowed for a child outside her scope.
     """
-    if child_id is not None and not people.sees(unit.conn, [(who.id, child_id)], unit.now):
+    if child_id is not None and not _may(unit, who, flow_name, child_id):
         raise NotAllowed
+    if flow_name == "followup" and subject is None and child_id is not None:
+        subject = following.worst_open(unit.conn, child_id)
     for kept in runs.open_of(unit.conn, who.id):
-        if (kept.flow, kept.child_id, kept.subject_id) == (flow_name, child_id, subject):
+        if (kept.flow, kept.child_id, kept.subject_id, kept.amends_id) == (
+            flow_name,
+            child_id,
+            subject,
+            None,
+        ):
             return take_up(unit, who, kept, edits=edits)
     flow = catalog.flow(flow_name)
-    run, _ = engine.start(flow, _facts(unit, who, child_id), unit.now)
+    run, _ = engine.start(flow, facts.gather(unit, who, flow, child_id, subject), unit.now)
+    return keep(unit, who, flow, run, edits, child_id=child_id, subject_id=subject)
+
+
+def _may(unit: Unit, who: Who, flow_name: str, child_id: int) -> bool:
+    if flow_name in ABOUT_A_CHILD:
+        return with_child(unit, who, child_id, Action.VISIT)
+    return people.sees_child(unit.conn, who.id, child_id, unit.now)
+
+
+def keep(
+    unit: Unit,
+    who: Who,
+    flow: Flow,
+    run: Run,
+    edits: int | None,
+    *,
+    child_id: int | None,
+    **values: int | None,
+) -> int:
+    """Store a run that begins now as what she is in, and show it. Returns the message's row."""
     moments = {"started_at": unit.now, "touched_at": unit.now, "asked_at": unit.now}
-    run_id = runs.add(
-        unit.conn,
-        person_id=who.id,
-        child_id=child_id,
-        subject_id=subject,
-        flow=flow.name,
-        flow_version=flow.version,
-        state=dump(run),
-        version=run.version_no,
-        **moments,
-    )
+    version = {"flow": flow.name, "flow_version": flow.version, "version": run.version_no, "state": dump(run)}
+    run_id = runs.add(unit.conn, person_id=who.id, child_id=child_id, **values, **version, **moments)
     people.set_run(unit.conn, who.id, run_id)
-    screen = with_host_row(flow, engine.view(flow, run), heading(unit, child_id))
+    name = heading(unit, child_id, bool(values.get("amends_id")))
+    screen = with_host_row(flow, engine.view(flow, run), name)
     row = show(unit, who.id, screen, run=(run_id, run.version_no), child_id=child_id, edits=edits)
     runs.shown(unit.conn, run_id, row, unit.now)
     return row
@@ -91,55 +112,46 @@ def begin_worry(unit: Unit, who: Who, kept: Kept | None, edits: int | None = Non
     for old in runs.open_of(unit.conn, who.id):
         if old.flow == "worry" and load(old.state).answers:
             runs.change(unit.conn, old.id, phase="cancelled")
-    child_id = kept.child_id if kept and kept.flow in VISITS else None
+    child_id = kept.child_id if kept and kept.flow in ABOUT_A_CHILD else None
     if child_id is not None and not people.sees_child(unit.conn, who.id, child_id, unit.now):
         child_id = None  # hers no more; a worry is open to everybody all the same
     return begin(unit, who, "worry", child_id=child_id, edits=edits)
 
 
-def _facts(unit: Unit, who: Who, child_id: int | None) -> Facts:
-    """Return what the engine may know: ages and earlier answers, never a code or a name."""
-    today = local_day(unit.now, ZoneInfo(who.zone))
-    if child_id is None:
-        return Facts(zone=who.zone)
-    child = children.get(unit.conn, child_id)
-    return Facts(
-        age_months=_age_months(child.birth_month, today.year, today.month),
-        open_case=concerns.has_open(unit.conn, child_id),
-        earlier=runs.last_answers(unit.conn, child_id),
-        tier_days=unit.settings.calendar.of(Tier(child.tier)).visit_days,
-        zone=who.zone,
-    )
-
-
-def _age_months(birth_month: str | None, year: int, month: int) -> int | None:
-    """Return the age in whole months; None when the month of birth is not known."""
-    if not birth_month:
-        return None
-    born_year, born_month = birth_month.split("-")
-    return (year - int(born_year)) * 12 + month - int(born_month)
-
-
-def heading(unit: Unit, child_id: int | None) -> Message | None:
+def heading(unit: Unit, child_id: int | None, amends: bool = False) -> Message | None:
     """Return the child's code and picture label, the only way a child is named in a chat."""
-    if child_id is None:
-        return None
+    return name_of_child(unit, child_id, amends) if child_id is not None else None
+
+
+def name_of_child(unit: Unit, child_id: int, amends: bool = False) -> Message:
+    """Return what a child is called in a chat; `amends`: that a visit to it is being corrected."""
     child = children.get(unit.conn, child_id)
-    return say(N_("{code} {label}"), code=child.code, label=label_text(child.label))
+    name = child_words(child.code, child.label)
+    return say(N_("{child}: correcting a sent visit"), child=name) if amends else name
+
+
+def child_words(code: str, label: str) -> Message:
+    """Return a child as the chat names it: code and picture."""
+    return say(N_("{code} {label}"), code=code, label=label_text(label))
+
+
+def title(unit: Unit, kept: Kept) -> Message | None:
+    """Return the line above a run's questions."""
+    return heading(unit, kept.child_id, kept.amends_id is not None)
 
 
 def area_of(unit: Unit, who: Who, child_id: int | None) -> int:
     """Return the area a concern belongs to: the child's, or the person's own when no child is named yet."""
     if child_id is not None:
         return children.get(unit.conn, child_id).area_id
-    return who.posts[0].area_id
+    return next((post.area_id for post in who.posts if post.role == Role.MOTHER), who.posts[0].area_id)
 
 
 def with_host_row(flow: Flow, screen: Screen, child: Message | None, *lines: Message) -> Screen:
     """Return a flow's screen with lines above it, and in a visit the way out to a worry below it."""
     rows: Rows = screen.rows
-    if flow.name in VISITS and rows:
-        rows = (*rows, (_WORRY, _LATER))
+    if flow.name in ABOUT_A_CHILD and rows:
+        rows = (*rows, (WORRY, _LATER))
     elif flow.name == "worry" and rows:
         rows = (*rows, (_MISTAKE,))
     return Screen((*lines, *((child,) if child else ()), *screen.lines), rows)
@@ -155,7 +167,7 @@ def present(unit: Unit, kept: Kept, *lines: Message) -> tuple[Flow, Run, Screen]
     """Return a stored run's flow, state and present screen, with lines above it."""
     flow = catalog.flow(kept.flow, kept.flow_version)
     run, _ = engine.resume(flow, load(kept.state), unit.now)
-    return flow, run, with_host_row(flow, engine.view(flow, run), heading(unit, kept.child_id), *lines)
+    return flow, run, with_host_row(flow, engine.view(flow, run), title(unit, kept), *lines)
 
 
 def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edits: int | None = None) -> int:

@@ -34,8 +34,11 @@ def open_or_add(
     child_id: int | None,
     raiser: Who,
     area_id: int,
+    into: int | None = None,
 ) -> int:
     """Let a flag open a concern, or join the open one of its check-in and category. Returns the concern's number.
+
+    `into`: the concern a follow-up is about, which has become worse; it climbs anew even if it was red already.
 
     The first step of the ladder is taken in this same unit. `ticked`: what was ticked, in codes and labels only.
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
@@ -43,8 +46,11 @@ def open_or_add(
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
     if known is not None:
         return known
+    followed = concerns.get(unit.conn, into) if into is not None else None
+    if followed is not None and followed.state is State.CLOSED:
+        followed = None
     same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
-    concern = next(same, None)
+    concern = followed or next(same, None)
     opened = concern is None
     if concern is None:
         concern = _opened(unit, flag, run_id, child_id, raiser, area_id)
@@ -59,7 +65,7 @@ def open_or_add(
         ticked=ticked,
         at=unit.now,
     )
-    _rouse(unit, concern, flag, item, raiser, opened)
+    _rouse(unit, concern, flag, item, raiser, opened, grew=followed is not None)
     return concern.id
 
 
@@ -94,9 +100,12 @@ def _ladder(unit: Unit, level: Level) -> dict[str, Any]:
     }
 
 
-def _rouse(unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who, opened: bool) -> None:
+def _rouse(
+    unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who, opened: bool, grew: bool
+) -> None:
     """Tell of a new concern or of a worse one; another flag of the same weight is only noted."""
-    kind = Kind.RAISED if opened else Kind.WORSE if flag.level < concern.level else Kind.ADDED
+    worse = flag.level < concern.level or (grew and flag.level == concern.level)
+    kind = Kind.RAISED if opened else Kind.WORSE if worse else Kind.ADDED
     concern_events.add(unit.conn, concern.id, kind, unit.now, raiser.id, item=item, level=int(flag.level))
     if kind is Kind.RAISED:
         climbing.begin(unit, concern)

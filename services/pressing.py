@@ -6,27 +6,34 @@
 import re
 
 from bot.flows import moves
+from bot.flows.run import load
 from core.screens import Screen
 from core.text import N_, say
 from db.queries import outbound, runs, screens
 from db.queries.people import Who
+from db.queries.runs import Kept
 from db.queries.screens import Shown
 from services import (
+    addendum,
     answering,
     board,
     checkins,
     children,
     closing,
     concerns,
+    intake,
     links,
+    needs,
     notices,
     people,
+    tasks,
+    visits,
     worries,
 )
 from services.answering import ALREADY, Heard
 from services.outgoing import show
 from services.presses import Press, Verbs
-from services.unit import Unit
+from services.unit import NotAllowed, Unit
 
 _REF = re.compile(r"[A-Za-z0-9_-]{16}")
 GONE = say(N_("That button has done its work."))
@@ -57,12 +64,57 @@ def _throw(unit: Unit, who: Who, press: Press, run_id: int) -> None:
     answering.move(unit, who, kept, moves.Cancel(), Heard(), edits=press.row_id)
 
 
+def _same_child(unit: Unit, who: Who, press: Press, run_id: int, child_id: int) -> None:
+    """The child of an intake is on the roster already: the visit is kept with it."""
+    kept = _at_its_question(unit, who, press, run_id)
+    if kept is None:
+        return
+    if child_id not in [one.id for one in intake.doubts(unit, who, kept, load(kept.state))]:
+        raise NotAllowed
+    intake.attach(unit, who, kept, child_id)
+    _send_intake(unit, who, press, run_id)
+
+
+def _another_child(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    if _at_its_question(unit, who, press, run_id) is not None:
+        _send_intake(unit, who, press, run_id)
+
+
+def _look_again(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = _at_its_question(unit, who, press, run_id)
+    if kept is not None:
+        checkins.reask(unit, kept, edits=press.row_id)
+
+
+def _at_its_question(unit: Unit, who: Who, press: Press, run_id: int) -> Kept | None:
+    """Return the intake whose question this button answers, where it is still the present one."""
+    kept = runs.get(unit.conn, run_id)
+    if kept is None or kept.person_id != who.id or kept.phase != "open" or kept.version != press.run_version:
+        stale(unit, who, press)
+        return None
+    return kept
+
+
+def _send_intake(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = runs.get(unit.conn, run_id)
+    assert kept is not None, "asked by the caller"  # noqa: S101
+    answering.move(unit, who, kept, moves.Submit(), Heard(), edits=press.row_id, sure=True)
+
+
 VERBS: Verbs = {
     "worry": _begin_worry,
+    "same_child": _same_child,
+    "another_child": _another_child,
+    "look_again": _look_again,
     "later": _later,
     "resume": _resume,
     "throw": _throw,
     **worries.PRESSES,
+    **intake.PRESSES,
+    **visits.PRESSES,
+    **addendum.PRESSES,
+    **needs.PRESSES,
+    **tasks.PRESSES,
     **people.PRESSES,
     **children.PRESSES,
     **concerns.PRESSES,

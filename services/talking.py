@@ -60,7 +60,7 @@ def _is_cry(text: str) -> bool:
 
 def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
     """Say whether a cry leaves this check-in: not where it is the answer, or her own words that must be kept."""
-    if kept.flow not in checkins.VISITS or typed is None:
+    if kept.flow not in checkins.ABOUT_A_CHILD or typed is None:
         return False
     flow, run = catalog.flow(kept.flow, kept.flow_version), load(kept.state)
     question = flow.by_id.get(run.at)

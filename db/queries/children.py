@@ -45,6 +45,17 @@ def get(conn: Connection, child_id: int) -> Child:
     return Child(*row)
 
 
+def household_of(conn: Connection, child_id: int) -> int | None:
+    """Return the home a child lives in, where that is known."""
+    return conn.execute(select(child.c.household_id).where(child.c.id == child_id)).scalar()
+
+
+def since(conn: Connection, child_id: int) -> datetime:
+    """Return when a child came into the programme."""
+    found: datetime = conn.execute(select(child.c.since).where(child.c.id == child_id)).scalar_one()
+    return found
+
+
 def every(conn: Connection) -> list[Child]:
     """Return all children still on the roster."""
     return [Child(*row) for row in conn.execute(_CHILD.where(child.c.until.is_(None)))]
@@ -140,8 +151,8 @@ def add(conn: Connection, now: datetime, **values: Any) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-def add_household(conn: Connection, roster_key: str, area_id: int) -> int:
-    """Insert a household and return the id."""
+def add_household(conn: Connection, roster_key: str | None, area_id: int) -> int:
+    """Insert a household and return the id; without a key it was found in the field."""
     result = conn.execute(insert(household).values(roster_key=roster_key, area_id=area_id))
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 

@@ -172,6 +172,12 @@ def mark_read(conn: Connection, note_id: int, person_id: int, now: datetime) -> 
     )
 
 
+def newest_at(conn: Connection, run_id: int, item: str) -> int | None:
+    """Return the newest note written or spoken at an item of a check-in."""
+    mine = select(note.c.id).where(note.c.run_id == run_id, note.c.item == item)
+    return conn.execute(mine.order_by(note.c.id.desc()).limit(1)).scalar()
+
+
 def name_child(conn: Connection, run_id: int, child_id: int, area_id: int) -> None:
     """Say which child the notes of a check-in are about."""
     values = {"child_id": child_id, "area_id": area_id}

@@ -1,11 +1,11 @@
 """Check-ins under way and what was answered in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from db.models import answer, person, run, visit
 from db.ready import Ready
@@ -29,6 +29,7 @@ class Kept:
     touched_at: datetime
     asked_at: datetime
     paused_at: datetime | None
+    amends_id: int | None
 
 
 _COLUMNS = (
@@ -46,6 +47,7 @@ _COLUMNS = (
     run.c.touched_at,
     run.c.asked_at,
     run.c.paused_at,
+    run.c.amends_id,
 )
 _GET = Ready(select(*_COLUMNS).where(run.c.id == bindparam("wanted")))
 _OPEN_FOR = (
@@ -161,24 +163,31 @@ def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]
     return _kept(rows)
 
 
-def add_visit(conn: Connection, **values: Any) -> int:
-    """Insert a recorded visit and return its id."""
-    result = conn.execute(insert(visit).values(**values))
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+def last_correction(conn: Connection, visit_id: int) -> Kept | None:
+    """Return the newest sent correction of a visit."""
+    sent = select(*_COLUMNS).where(run.c.amends_id == visit_id, run.c.phase == "done")
+    return next(iter(_kept(conn.execute(sent.order_by(run.c.id.desc()).limit(1)))), None)
 
 
-_LAST_VISIT = (
-    select(visit.c.answers, visit.c.at, visit.c.next_on)
-    .where(visit.c.child_id == bindparam("child"))
-    .order_by(visit.c.at.desc(), visit.c.id.desc())
-    .limit(1)
-)
+def subject_of(conn: Connection, run_id: int) -> int | None:
+    """Return what a run is about beside its child."""
+    return conn.execute(select(run.c.subject_id).where(run.c.id == run_id)).scalar()
 
 
-def last_answers(conn: Connection, child_id: int) -> dict[str, str]:
-    """Return item -> value of the child's last recorded visit, empty when there is none."""
-    row = conn.execute(_LAST_VISIT, {"child": child_id}).first()
-    return dict(row.answers) if row else {}
+def drafts(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
+    """Return open runs that took their last input before a moment, put aside or not."""
+    old = select(*_COLUMNS).where(run.c.phase == "open", run.c.touched_at < touched_before)
+    return _kept(conn.execute(old.order_by(run.c.touched_at, run.c.id).limit(limit)))
+
+
+def only_answers(conn: Connection, run_id: int, items: Collection[str], state: Mapping[str, Any]) -> None:
+    """Erase a run's answers to all other items for good; `state` is its state without them."""
+    conn.execute(delete(answer).where(answer.c.run_id == run_id, answer.c.item.not_in(items)))
+    conn.execute(update(run).where(run.c.id == run_id).values(state=dict(state)))
+    sent = conn.execute(select(visit.c.answers).where(visit.c.run_id == run_id)).scalar()
+    if sent is not None:
+        left = {item: value for item, value in sent.items() if item in items}
+        conn.execute(update(visit).where(visit.c.run_id == run_id).values(answers=left))
 
 
 def count_open(conn: Connection) -> int:

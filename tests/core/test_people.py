@@ -33,9 +33,9 @@ def test_the_operator_keeps_it_running_and_sees_no_content(action: Action) -> No
 
 
 def test_a_mother_neither_acknowledges_nor_closes_nor_reads_notes() -> None:
-    """A mother visits, sees her children and raises."""
+    """A mother visits, enrols a child she found, sees her children and raises."""
     allowed = {action for action in Action if may([Role.MOTHER], action)}
-    assert allowed == {Action.SEE_CHILDREN, Action.VISIT, Action.RAISE}
+    assert allowed == {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE}
 
 
 def test_whoever_stands_on_a_ladder_may_acknowledge() -> None:
