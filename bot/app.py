@@ -113,7 +113,7 @@ class House:
         self.outbox = Outbox(self.desk, self.owner, self.application.bot, self.bulk_bot)
         self.desk.wake = self.outbox.wake
         self.intake = Intake(self.desk, self._process)
-        self.jobs = Jobs(self.desk, self.outbox, Media(self.desk, self.bulk_bot), self.owner)
+        self.jobs = Jobs(self.desk, Media(self.desk, self.bulk_bot), self.owner)
         self.engine = Local()
         self.tasks: list[asyncio.Task[Any]] = []
         self.connected = False

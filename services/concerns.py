@@ -155,8 +155,11 @@ def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> No
         return
     line = alerts.child_line(concern.code, concern.label)
     named = Screen((say(N_("No. {number} is about this child:"), number=concern.id), line))
+    lane = (
+        Lane.ALERT if concern.level <= Level.P1 else Lane.REMINDER
+    )  # a yellow child's name can wait for the day
     for person_id in concern_events.told(unit.conn, concern):
-        show(unit, person_id, named, lane=Lane.ALERT, child_id=child_id)
+        show(unit, person_id, named, lane=lane, child_id=child_id)
 
 
 def acknowledge(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
