@@ -1,4 +1,4 @@
-"""Promises of the intake that need no Telegram: lanes that never stay shut, bugs that surface, floods that hinder nobody."""
+"""Promises of the intake that need no Telegram: no lane stays shut, bugs surface, floods hinder nobody."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -123,7 +123,7 @@ async def test_a_value_that_a_column_cannot_hold_is_a_bug_on_postgresql(postgres
 
 async def test_a_database_that_is_no_database_is_trouble(sqlite: str) -> None:
     """Damaged is not a bug of a unit: everything stops until it is mended."""
-    Path(sqlite.removeprefix("sqlite:///")).write_bytes(b"x" * 8192)
+    await asyncio.to_thread(Path(sqlite.removeprefix("sqlite:///")).write_bytes, b"x" * 8192)
     made = Store(sqlite)
     with pytest.raises(StoreDown):
         await made.write(put("a"))
