@@ -13,7 +13,7 @@ from bot.flows import moves
 from bot.flows.catalog import FLOWS, Catalog, flow
 from bot.flows.effects import Finish, Outcome
 from bot.flows.engine import advance, resume, start
-from bot.flows.model import Flow, Kind
+from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
 from bot.flows.play import calm
 from bot.flows.routine import ROUTINE
