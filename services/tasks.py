@@ -35,13 +35,12 @@ class _Kind:
 
 # The kinds a flow's end names itself (`bot.flows.model.TaskKind`), then those the host finds.
 CONTACTS, CONSENT, RE_PAIR, HAND_OVER = "contacts", "consent", "re_pair", "hand_over"
-MOVED, HOSPITAL, STUCK = "moved", "hospital", "stuck"
+MOVED, HOSPITAL = "moved", "hospital"
 _OFF_THE_LIST = N_("Done, off the list: {child}")
 _KINDS: dict[str, _Kind] = {
     CONTACTS: _Kind(N_("Write down two emergency contacts on paper, not here"), Role.MOTHER, 7),
     CONSENT: _Kind(N_("Ask again whether a record may be kept"), Role.MOTHER, 14, N_("Ask again: {child}")),
     HOSPITAL: _Kind(N_("In hospital: please ask how the child is"), Role.SUPERVISOR, 1),
-    STUCK: _Kind(N_("An agreed step was not taken, twice running"), Role.SUPERVISOR, 3),
     HAND_OVER: _Kind(
         N_("Moved away, the family agrees: hand over to the new place"), Role.COUNTY, 7, _OFF_THE_LIST
     ),
