@@ -1,10 +1,11 @@
 """What a check-in that is sent hands to the host: the next day, the tasks, the changes of an addendum. Pure."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.flows.effects import Finish, Outcome
 from bot.flows.flags import tasks_of
 from bot.flows.model import Flow
+from bot.flows.rows import dates_offered
 from bot.flows.run import AnswerKind, Given, Run
 from bot.flows.screens import given_from
 
@@ -26,10 +27,11 @@ def finish(flow: Flow, run: Run, given: Given) -> Finish:
 
 
 def _next_date(flow: Flow, run: Run, given: Given) -> date | None:
-    """Return the day of the next visit: hers, else the tier's; None where the flow does not ask here."""
-    if not flow.plans or not flow.asks(flow.by_id[flow.plans], run.facts, given):
+    """Return the day of the next visit: hers, else the suggested one; None where the flow does not ask here."""
+    question = flow.by_id.get(flow.plans)
+    if question is None or not flow.asks(question, run.facts, given):
         return None
     answer = given.get(flow.plans)
     if answer is not None and answer.kind is AnswerKind.DATE:
         return date.fromisoformat(answer.value)
-    return date.fromisoformat(run.today) + timedelta(days=run.facts.tier_days)
+    return dates_offered(question, run)[0]

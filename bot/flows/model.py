@@ -71,11 +71,13 @@ class Flow:
     def asked(self, facts: Facts, given: Given) -> list[Question]:
         """Return the questions that belong to a visit, in order, by what is known and answered so far."""
         asked = [question for question in self.questions if self.asks(question, facts, given)]
-        return self._what_is_due_first(asked, facts) if self.opens_with and facts.due else asked
+        return self._what_is_due_first(asked, facts) if self.opens_with else asked
 
     def asks(self, question: Question, facts: Facts, given: Given) -> bool:
         """Return whether a question of this flow belongs to the visit."""
-        if question.id in facts.home or (question.id in self.turns and not self._due(question, facts, given)):
+        if facts.home and _was_asked_at_home(question, facts):
+            return False
+        if question.id in self.turns and not self._due(question, facts, given):
             return False
         if self.minimum and question.id not in self.minimum.items and self.minimum.when.holds(facts, given):
             return False
@@ -120,6 +122,12 @@ class Flow:
             conditions += [part for rule in question.rules for part in rule.when]
             conditions += [part for task in question.tasks for part in task.when]
         return frozenset(item for condition in conditions for item in condition.earlier_items)
+
+
+def _was_asked_at_home(question: Question, facts: Facts) -> bool:
+    """Return whether a brother's or sister's visit has asked this, or what this would be asked because of."""
+    causes = (item for condition in question.ask_if for item in condition.items)
+    return question.id in facts.home or any(item in facts.home for item in causes)
 
 
 def _combined_with(questions: tuple[Question, ...], one: Question) -> list[Question]:

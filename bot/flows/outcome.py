@@ -77,6 +77,7 @@ _AGAIN = Question(
     N_("Next try"),
     Kind.DATE,
     hint=N_("Or type another day, like 5 March."),
+    days=(3, 1, 7, 14),
     ask_if=(Picked("O01", ("nobody", "refused", "hospital")),),
 )
 
@@ -90,4 +91,5 @@ OUTCOME = Flow(
     _ITEMS,
     plans=_AGAIN.id,
     on_call=frozenset({V06.id}),
+    links=(_AT_THE_DOOR,),
 )

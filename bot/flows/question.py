@@ -109,6 +109,7 @@ class Question:
     `ask_if`: asked only where all hold; they look at earlier items of the flow.
     `skip_label`: what the skip button of a skippable item says. `yes_means`: the option that a typed "yes" is.
     `unsure`: offers "not sure" and "not asked". `most`: how many options of a MULTI may be ticked.
+    `days`: what a DATE offers, in days from today, the suggested one first; without them by the child's tier.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Question:
     yes_means: str = "yes"
     unsure: bool = True
     most: int | None = None
+    days: tuple[int, ...] = ()
 
     @cached_property
     def by_option(self) -> Mapping[str, Option]:

@@ -12,14 +12,15 @@ from core.screens import Button, Rows
 from core.text import N_, Message, say
 
 SHORT_LABEL = 18  # English characters; two labels up to this stand side by side on a small phone
+OWN_ROW = " " * (SHORT_LABEL + 1)
 LATER_DAYS = (7, 14, 30)
 GROWN_UP = 18  # years; the youngest age that a month of birth is not offered for
 
 
-def dates_offered(run: Run) -> list[date]:
-    """Return the days offered for a DATE: the tier's default first."""
+def dates_offered(question: Question, run: Run) -> list[date]:
+    """Return the days offered for a DATE, the suggested one first: the question's own, else the tier's."""
     today = date.fromisoformat(run.today)
-    days = dict.fromkeys((run.facts.tier_days, *LATER_DAYS))
+    days = question.days or dict.fromkeys((run.facts.tier_days, *LATER_DAYS))
     return [today + timedelta(days=number) for number in days]
 
 
@@ -67,12 +68,15 @@ def _marked(label: str, chosen: bool) -> Message:
 
 
 def _tick_rows(question: Question, ticks: tuple[str, ...], chosen: str) -> Rows:
-    buttons = [(one.label, _tickbutton(question, one, ticks, chosen)) for one in question.options]
+    buttons = [
+        (OWN_ROW if one.alone else one.label, _tick_button(question, one, ticks, chosen))
+        for one in question.options
+    ]
     done = button(say(N_("Done, go on")), moves.Done(question.id))
     return (*in_rows(buttons), (done,)) if ticks else in_rows(buttons)
 
 
-def _tickbutton(question: Question, option: Option, ticks: tuple[str, ...], chosen: str) -> Button:
+def _tick_button(question: Question, option: Option, ticks: tuple[str, ...], chosen: str) -> Button:
     if option.alone:
         marked = _marked(option.label, option.id == chosen and not ticks)
         return button(marked, moves.Choose(question.id, option.id))
@@ -84,7 +88,7 @@ def _boxed(label: str, ticked: bool) -> Message:
 
 
 def _date_rows(question: Question, run: Run) -> Rows:
-    first, *later = dates_offered(run)
+    first, *later = dates_offered(question, run)
     suggested = say(N_("{day}, suggested"), day=day_words(first))
     buttons = [("", button(day_words(day), moves.Choose(question.id, day.isoformat()))) for day in later]
     return ((button(suggested, moves.Choose(question.id, first.isoformat())),), *in_rows(buttons))

@@ -130,7 +130,7 @@ def _read_option(
     if question.kind is Kind.MONTH:
         return _read_birth(question, run, plain)
     if question.kind is Kind.DATE:
-        number = _read_number(plain, len(days := dates_offered(run)))
+        number = _read_number(plain, len(days := dates_offered(question, run)))
         return moves.Choose(question.id, days[number].isoformat()) if number is not None else None
     option = _option_meant(question, plain, alternatives)
     if question.kind is Kind.MULTI:

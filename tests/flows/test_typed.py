@@ -162,6 +162,7 @@ def test_hostile_text_never_becomes_a_choice(item: str, text: str) -> None:
         ("in 10 days", date(2026, 12, 3)), ("2 weeks", date(2026, 12, 7)), ("next monday", date(2026, 11, 30)),
         ("monday", date(2026, 11, 30)), ("fri", date(2026, 11, 27)), ("5 march", date(2027, 3, 5)),
         ("march 5th", date(2027, 3, 5)), ("5 dec 2026", date(2026, 12, 5)), ("dec 5, 2026", date(2026, 12, 5)),
+        ("大前天", date(2026, 11, 20)), ("上周三", date(2026, 11, 18)), ("3天前", date(2026, 11, 20)),
         ("昨天", date(2026, 11, 22)), ("11/20", date(2026, 11, 20)), ("2020-01-01", date(2020, 1, 1)),
         ("29 feb 2028", date(2028, 2, 29)), ("31/12", None), ("2月30日", None), ("13/13", None), ("32号", None),
         ("2026-02-31", None), ("0/0", None), ("someday", None), ("mo", None), ("5 foo", None), ("", None),

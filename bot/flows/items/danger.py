@@ -32,7 +32,7 @@ D02 = Question(
         Option("no", N_("No")),
         Option("ignored", N_("Asked, but ignored"), danger=True),
         Option("gave", N_("Gave something"), danger=True),
-        Option("rather_not", N_("Would rather not")),
+        Option("rather_not", N_("Would rather not say")),
     ),
     rules=(
         Rule("ignored", Flag(C.C10, L.P3)),
@@ -47,7 +47,7 @@ D03 = Question(
     types="RF",
     hint=N_("What you saw or heard counts; do not ask the child."),
     abuse=True,
-    options=(Option("no", N_("No")), Option("yes", N_("Yes"), danger=True)),
+    options=(Option("no", N_("No")), Option("yes", N_("Yes, there is"), danger=True)),
     rules=(Rule("yes", Flag(C.C02, L.P1)),),
 )
 
@@ -98,7 +98,9 @@ D06 = Question(
     abuse=True,
     options=(
         Option("no", N_("Nothing seen or heard")),
-        Option("yes", N_("Yes"), danger=True, advice=N_("Do not question the child, wash nothing.")),
+        Option(
+            "yes", N_("Yes, there is"), danger=True, advice=N_("Do not question the child, wash nothing.")
+        ),
     ),
     rules=(Rule("yes", Flag(C.C02, L.P0)),),
 )

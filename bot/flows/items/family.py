@@ -39,7 +39,7 @@ F02 = Question(
     min_age_months=6 * 12,
     options=(
         Option("happy", N_("Happy")),
-        Option("ok", N_("All right")),
+        Option("ok", N_("So-so")),
         Option("quarrel", N_("We quarrelled"), note=_TALK_TIP),
         Option("none", N_("We did not talk"), note=_TALK_TIP),
     ),

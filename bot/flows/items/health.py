@@ -68,7 +68,7 @@ E04 = Question(
     types="R",
     how=How.OBSERVE,
     options=(
-        Option("no", N_("No")),
+        Option("no", N_("Not smaller")),
         Option("bit", N_("A little")),
         Option("much", N_("Much"), danger=True),
     ),

@@ -10,7 +10,7 @@ from core.triage import Level as L
 H01 = Question(
     "H01",
     N_("Is the home safe to live in?"),
-    N_("Home"),
+    N_("The house"),
     types="IRS",
     how=How.OBSERVE,
     yes_means="safe",
@@ -53,7 +53,7 @@ H03 = Question(
     options=(
         Option("yes", N_("Yes")),
         Option("so_so", N_("So-so")),
-        Option("no", N_("No"), danger=True),
+        Option("no", N_("Not so"), danger=True),
     ),
     rules=(Rule("no", Flag(C.C05, L.P2), when=(Before("H03", ("no",)),)),),
 )

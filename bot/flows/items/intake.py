@@ -34,7 +34,7 @@ I02 = Question(
         Option("illness", N_("Serious illness"), danger=True),
         Option("poverty", N_("Poverty"), danger=True),
         Option("poor_guardianship", N_("Poor guardianship")),
-        Option("none", N_("None of these"), alone=True),
+        Option("none", N_("None apply"), alone=True),
     ),
     rules=tuple(Rule(one, Flag(C.C15, L.P3)) for one in _ENTITLED),
 )

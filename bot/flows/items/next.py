@@ -14,7 +14,8 @@ N01 = Question(
     N_("Help needed"),
     Kind.MULTI,
     types="IR",
-    hint=N_("Tick two at most."),
+    how=How.CARER,
+    hint=N_("Ask the carer; tick two at most."),
     most=2,
     options=(
         Option("study", N_("Lessons")),

@@ -40,7 +40,7 @@ S02 = Question(
         Option("no", N_("Nothing")),
         Option("bit", N_("A little")),
         Option("yes", N_("Wants to tell"), danger=True, note=N_("Just listen; keep the child's own words.")),
-        Option("rather_not", N_("Would rather not")),
+        Option("rather_not", N_("Would rather not say")),
     ),
     rules=(Rule("yes", Flag(C.C10, L.P2)),),
 )

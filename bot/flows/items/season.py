@@ -13,7 +13,7 @@ Z01 = Question(
     N_("Water play"),
     types="S",
     how=How.CARER,
-    options=(Option("yes", N_("Watched and known")), Option("no", N_("Not so"), danger=True)),
+    options=(Option("yes", N_("Watched and known")), Option("no", N_("Not watched, not known"), danger=True)),
     rules=(Rule("no", Flag(C.C14, L.P2)),),
 )
 
@@ -26,7 +26,7 @@ Z02 = Question(
     options=(
         Option("adult", N_("An adult")),
         Option("tongban_home", N_("Tongban home")),
-        Option("nobody", N_("Nobody"), danger=True),
+        Option("nobody", N_("Nobody at all"), danger=True),
     ),
     rules=(
         Rule("nobody", Flag(C.C05, L.P2)),

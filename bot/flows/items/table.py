@@ -20,7 +20,7 @@ ITEMS: tuple[Question, ...] = (
 )  # fmt: skip
 
 # Asked once for the children of a home who are visited together. None of them hangs on the one child.
-SHARED = frozenset({"V01", "V04", "V06", "I03", "I03P", "I06", "I08", "H01", "H02", "H06", "F05"})
+SHARED = frozenset({"V01", "V04", "V06", "I03", "I06", "I08", "H01", "H02", "H06", "F05"})
 
 
 def of_type(letter: str) -> tuple[Question, ...]:
