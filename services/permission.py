@@ -43,7 +43,7 @@ def role_of(unit: Unit, person_id: int | None, concern: Concern, action: Action)
 
 
 def with_child(unit: Unit, who: Who, child_id: int, action: Action) -> bool:
-    """Say whether a person may do this with a child of the roster: it is hers as a mother, or lies where her post is."""
+    """Say whether a person may do this with a child of the roster: hers as a mother, or lying where her post is."""
     one = households.member(unit.conn, child_id)
     if one is None:
         return False

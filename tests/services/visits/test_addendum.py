@@ -95,7 +95,7 @@ def test_a_corrected_day_moves_the_reminder(scene: Scene) -> None:
     visit_id = sent_visit(scene)
     correct(scene, "Li", visit_id, N06="2026-03-20")
     with scene.unit() as unit:
-            assert children.get(unit.conn, scene.children["C-001"]).next_on == "2026-03-20"
+        assert children.get(unit.conn, scene.children["C-001"]).next_on == "2026-03-20"
 
 
 def test_an_open_correction_is_taken_up_and_no_visit_is_mistaken_for_it(scene: Scene) -> None:

@@ -37,7 +37,12 @@ def test_a_child_is_made_when_the_intake_is_sent_and_not_before(scene: Scene) ->
     walk.move(scene, "Li", moves.Submit())
     assert [count(scene, table) for table in tables] == [number + 1 for number in before]
     made = newest_child(scene)
-    assert (made.code, made.tier, made.birth_month, made.categories) == ("C-003", "T2", "2016-04", "both_away")
+    assert (made.code, made.tier, made.birth_month, made.categories) == (
+        "C-003",
+        "T2",
+        "2016-04",
+        "both_away",
+    )
     assert made.area_id == scene.places["Stonebridge"]
     lead = walk.rows_of(scene, select(pairing).where(pairing.c.child_id == made.id))
     assert [(row.person_id, row.lead) for row in lead] == [(scene.ids["Li"], True)]
@@ -48,8 +53,12 @@ def test_the_picture_is_free_on_her_list(scene: Scene) -> None:
     """Two children with one picture would be mixed up."""
     begin(scene)
     walk.send(scene, "Li")
-    labels = [row.label for row in walk.rows_of(scene, select(child.c.label).join(pairing).where(
-        pairing.c.person_id == scene.ids["Li"]))]
+    labels = [
+        row.label
+        for row in walk.rows_of(
+            scene, select(child.c.label).join(pairing).where(pairing.c.person_id == scene.ids["Li"])
+        )
+    ]
     assert len(set(labels)) == len(labels) == 3
 
 
@@ -91,7 +100,9 @@ def test_without_consent_only_the_legal_minimum_is_kept_and_she_is_told(scene: S
     allowed = {"I01", "I02", "V02", "V03", "V05", "V06", "H08", "M04", "D04", "D05", "N05", "N05L", "N06"}
     [sent] = walk.visits_of(scene, made.id)
     assert set(sent.answers) <= allowed
-    kept = {row.item for row in walk.rows_of(scene, select(answer.c.item).where(answer.c.run_id == sent.run_id))}
+    kept = {
+        row.item for row in walk.rows_of(scene, select(answer.c.item).where(answer.c.run_id == sent.run_id))
+    }
     assert kept <= allowed
     state = walk.rows_of(scene, select(run.c.state).where(run.c.id == sent.run_id))[0].state
     assert {row[0] for row in state["a"]} <= allowed
@@ -188,8 +199,15 @@ def test_three_siblings_are_asked_about_their_home_once(scene: Scene) -> None:
         assert walk.visits_of(scene, made.id)[0].answers["H01"] == "leaks"
     assert lengths[0] == lengths[1]
     home = {"V01", "V04", "V06", "H01", "I03", "I06", "I08"}
-    asked = {row.item for row in walk.rows_of(scene, select(answer.c.item).where(
-        answer.c.run_id == walk.visits_of(scene, newest_child(scene).id)[0].run_id))}
+    asked = {
+        row.item
+        for row in walk.rows_of(
+            scene,
+            select(answer.c.item).where(
+                answer.c.run_id == walk.visits_of(scene, newest_child(scene).id)[0].run_id
+            ),
+        )
+    }
     assert not asked & home
 
 
@@ -225,8 +243,9 @@ def test_a_mother_enrols_only_in_her_own_village_and_home(scene: Scene) -> None:
 def test_a_code_that_another_village_has_given_is_passed_over(scene: Scene) -> None:
     """Codes are one programme's; two villages may use the same letters."""
     with scene.unit() as unit:
-        children.add(unit.conn, unit.now, code="C-003", label="cow-red", tier="T3",
-                     area_id=scene.places["Eastvale"])
+        children.add(
+            unit.conn, unit.now, code="C-003", label="cow-red", tier="T3", area_id=scene.places["Eastvale"]
+        )
     begin(scene)
     walk.send(scene, "Li")
     assert newest_child(scene).code == "C-004"

@@ -16,6 +16,7 @@ from services import answering, checkins
 from services.answering import Heard
 from tests.services.people.scene import Scene
 
+_NOTHING = Heard()
 CALM = {"V02": "spoke", "V03": "grandparent", "I03": "month", "F01": "yes", "O01": "nobody"}
 
 
@@ -33,7 +34,7 @@ def state_of(scene: Scene, name: str) -> Run:
     return load(kept_of(scene, name).state)
 
 
-def move(scene: Scene, name: str, wanted: moves.Move, heard: Heard = Heard()) -> None:
+def move(scene: Scene, name: str, wanted: moves.Move, heard: Heard = _NOTHING) -> None:
     """Take one move in somebody's check-in."""
     scene.do(answering.move, name, kept_of(scene, name), wanted, heard)
 
@@ -71,7 +72,7 @@ def _moves(question: Question, state: Run, pick: str | None) -> list[moves.Move]
 def _first(question: Question, state: Run) -> str:
     if question.kind is Kind.MONTH:
         return "2016-04"
-    return dates_offered(state)[0].isoformat() if question.kind is Kind.DATE else question.options[0].id
+    return dates_offered(question, state)[0].isoformat() if question.kind is Kind.DATE else question.options[0].id
 
 
 def _ticks(question: Question, pick: str | None) -> list[moves.Move]:
