@@ -86,9 +86,14 @@ def listed(conn: Connection, now: datetime, limit: int) -> list[Task]:
     return [Task(*row) for row in conn.execute(due)]
 
 
-def list_again(conn: Connection, task_ids: Sequence[int], at: datetime) -> None:
-    """Put tasks on a later morning's list."""
-    conn.execute(update(task).where(task.c.id.in_(task_ids)).values(listed_at=at))
+def list_again(conn: Connection, task_id: int, at: datetime) -> None:
+    """Put a task on a later morning's list."""
+    conn.execute(update(task).where(task.c.id == task_id).values(listed_at=at))
+
+
+def hand_to(conn: Connection, task_id: int, role: str) -> None:
+    """Make a task another role's."""
+    conn.execute(update(task).where(task.c.id == task_id).values(role=role))
 
 
 def close(conn: Connection, task_id: int, person_id: int, now: datetime) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import attempt, child, concern, concern_flag, pairing, reminder, task
+from db.queries import people
 from services import checkins, outcomes, reading, reminders, tasks
 from services.presses import Press
 from services.unit import NotAllowed
@@ -119,3 +120,38 @@ def test_only_who_may_visit_may_attempt(scene: Scene) -> None:
         with pytest.raises(NotAllowed):
             scene.do(outcomes.begin, name, scene.children["C-001"])
     assert walk.rows_of(scene, select(concern)) == []
+
+
+def test_a_visit_that_was_only_opened_does_not_come_back_after_an_attempt(scene: Scene) -> None:
+    """She opened it at the door; one with answers waits for her as ever."""
+    scene.do(checkins.begin, "Li", "routine", child_id=scene.children["C-001"])
+    attempted(scene, "nobody")
+    assert scene.who("Li").run_id is None
+    scene.do(checkins.begin, "Li", "routine", child_id=scene.children["C-001"])
+    walk.answer_to(scene, "Li", "V02")
+    attempted(scene, "nobody")
+    assert "Back to where you were" in scene.newest("Li")
+
+
+def test_a_task_nobody_near_can_be_told_becomes_the_coordinators(scene: Scene) -> None:
+    """Neither the supervisor nor her stand-in can be written to."""
+    attempted(scene, "hospital", O02="unsure")
+    with scene.unit() as unit:
+        for name in ("Wang", "Zhao"):
+            people.change(unit.conn, scene.ids[name], reach="blocked")
+    scene.forward(days=1)
+    scene.run(reading.tick)
+    assert "ask how the child is" in scene.newest("Chen")
+    scene.press("Chen", "Done: C-001")
+    assert tasks_of(scene)[0].done_by == scene.ids["Chen"]
+
+
+def test_the_reading_list_command_shows_what_is_to_be_done(scene: Scene) -> None:
+    """/notes says it too, not only the morning."""
+    attempted(scene, "hospital", O02="unsure")
+    scene.do(reading.show_list, "Wang")
+    assert "ask how the child is" in scene.newest("Wang")
+    scene.do(reading.show_list, "Zhao")
+    assert "ask how the child is" in scene.newest("Zhao")
+    scene.do(reading.show_list, "Zheng")
+    assert "nothing to read" in scene.newest("Zheng")
