@@ -19,12 +19,12 @@ from services.unit import NotAllowed, Unit
 LAST = 3  # check-ins on a card
 # What a recorded check-in is called on a card, by its flow.
 _KINDS = {
-    "routine": N_("visit"),
+    "routine": N_("home visit"),
     "intake": N_("first visit"),
-    "quick": N_("call"),
+    "quick": N_("phone call"),
     "season": N_("season check"),
-    "followup": N_("follow-up"),
-    "contact": N_("contact"),
+    "followup": N_("follow-up visit"),
+    "contact": N_("paired contact"),
 }
 
 
@@ -88,16 +88,16 @@ def _history(unit: Unit, who: Who, child: Child, today: date) -> tuple[Message, 
 
 
 def _line(one: Seen, who: Who, day: Message) -> Message:
-    what = say(_KINDS.get(one.kind, N_("visit")))
-    return say(N_("• {day}: {what}, {who}"), day=day, what=what, who=_by(one, who))
+    what = say(_KINDS.get(one.kind, N_("check-in")))
+    return say(N_("• {day}: {what} {who}"), day=day, what=what, who=_by(one, who))
 
 
 def _by(one: Seen, who: Who) -> Message:
     if one.person_id == who.id:
-        return say(N_("you"))
+        return say(N_("by you"))
     if not one.by_mother:
-        return say(N_("a supervisor"))
-    return say(N_("another companion mother") if who.has(Role.MOTHER) else N_("a companion mother"))
+        return say(N_("by a supervisor"))
+    return say(N_("by another companion mother") if who.has(Role.MOTHER) else N_("by a companion mother"))
 
 
 def _worry(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:

@@ -29,6 +29,7 @@ from db.ready import Ready
 
 _PERSON = bindparam("person", type_=pairing.c.person_id.type)
 _NOW = bindparam("now", type_=post.c.since.type)
+_NEVER = "9999-12-31"
 _CODE_DIGITS = 6  # a code's number has at most so many
 
 
@@ -72,7 +73,8 @@ def _care(roles: tuple[str, ...]) -> Select[Any] | CompoundSelect[Any]:
     )
     around = seats.cte("around", recursive=True)
     around = around.union(select(area.c.id).join(around, area.c.parent_id == around.c.id))
-    return own.union(select(child.c.id).join(around, child.c.area_id == around.c.id))
+    # Not a join: without statistics SQLite would read every child and look for its place among the few.
+    return own.union(select(child.c.id).where(child.c.area_id.in_(select(around.c.id))))
 
 
 def _listed(roles: tuple[str, ...], sought: Sought | None = None) -> Select[Any]:
@@ -84,7 +86,7 @@ def _listed(roles: tuple[str, ...], sought: Sought | None = None) -> Select[Any]
     return (
         select(child.c.id, child.c.code, child.c.label, child.c.next_on)
         .where(child.c.until.is_(None), child.c.id.in_(_care(roles)), *_wanted(sought))
-        .order_by(*_nearest(sought), turn.is_(None), turn, home, child.c.next_on, child.c.code)
+        .order_by(*_nearest(sought), func.coalesce(turn, _NEVER), home, child.c.next_on, child.c.code)
         .limit(bindparam("most"))
         .offset(bindparam("skipped"))
     )

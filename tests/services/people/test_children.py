@@ -60,12 +60,12 @@ def test_a_card_shows_the_last_three_check_ins_and_who_made_them(scene: Scene) -
     visited(scene, "Wang", 1)
     said = card(scene, "Li").splitlines()
     assert [line for line in said if line.startswith("•")] == [
-        "• yesterday: visit, a supervisor",
-        "• 31 January 2026: call, another companion mother",
-        "• 1 January 2026: visit, you",
+        "• yesterday: home visit by a supervisor",
+        "• 31 January 2026: phone call by another companion mother",
+        "• 1 January 2026: home visit by you",
     ]
-    assert "• 31 January 2026: call, you" in card(scene, "Qian")
-    assert "• 31 January 2026: call, a companion mother" in card(scene, "Wang")
+    assert "• 31 January 2026: phone call by you" in card(scene, "Qian")
+    assert "• 31 January 2026: phone call by a companion mother" in card(scene, "Wang")
 
 
 def test_of_several_mothers_each_knows_who_goes_first(scene: Scene) -> None:
