@@ -1,44 +1,36 @@
-"""A child's card: what was done, what is due, and every check-in that can be begun from it."""
+"""A child's card: what was done, what is due and what is needed. The buttons on it are `services.setting_out`."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from core.calendar import local_day, say_day
-from core.people import MAY, Action, Role
-from core.screens import Button, Rows, Screen
+from core.people import Action, Role
+from core.screens import Button, Screen
 from core.text import N_, Message, say
-from db.queries import audit, cards, children, people
+from db.queries import audit, cards
 from db.queries.cards import Seen
 from db.queries.children import Child
 from db.queries.people import Who
-from services.children import Back, Place, around, back_to, named, place_of, say_due
+from services import needs, setting_out, tasks
+from services.checkins import child_words
+from services.children import Back, Place, place_of, say_due
 from services.outgoing import show
 from services.presses import Press, Verbs
-from services.unit import NotAllowed, Unit
+from services.setting_out import allowed
+from services.unit import Unit
 
 LAST = 3  # check-ins on a card
+MOST = 3  # tasks on a card, and needs
+ALL = 6  # of each on the screen behind it; the others follow when these are done
 # What a recorded check-in is called on a card, by its flow.
 _KINDS = {
     "routine": N_("home visit"),
     "intake": N_("first visit"),
-    "quick": N_("phone call"),
+    "quick": N_("quick check-in"),
     "season": N_("season check"),
     "followup": N_("follow-up visit"),
     "contact": N_("paired contact"),
 }
-
-
-def allowed(unit: Unit, who: Who, child_id: int, action: Action) -> Child:
-    """Return a child she may do this with now: it is hers, or lies where her post is. Raises NotAllowed."""
-    child = children.get(unit.conn, child_id)
-    if not cards.is_on_roster(unit.conn, child_id):
-        raise NotAllowed
-    mine = Role.MOTHER in MAY[action] and who.has(Role.MOTHER)
-    if mine and children.is_paired(unit.conn, child.id, who.id, unit.now):
-        return child
-    if not people.covers(unit.conn, who.id, child.area_id, around(action), unit.now):
-        raise NotAllowed
-    return child
 
 
 def open_card(unit: Unit, who: Who, child_id: int, place: Place, edits: int | None) -> None:
@@ -51,22 +43,27 @@ def open_card(unit: Unit, who: Who, child_id: int, place: Place, edits: int | No
 def show_card(unit: Unit, who: Who, child: Child, place: Place, edits: int | None, *above: Message) -> None:
     """Show a card that may be seen, with lines above it."""
     today = local_day(unit.now, ZoneInfo(who.zone))
+    seen = cards.last_seen(unit.conn, child.id, LAST)
+    to_do = _to_do(unit, child)
     lines = (
         *above,
         _title(who, child),
         *_company(unit, who, child),
         say(N_("Next visit: {due}"), due=say_due(child.next_on, today)),
-        *_history(unit, who, child, today),
+        *_history(seen, who, today),
+        *to_do,
         *_worry(unit, who, child),
     )
-    show(unit, who.id, Screen(lines, _rows(unit, who, child, place)), edits=edits, child_id=child.id)
+    rows = setting_out.rows(unit, who, child, seen, place, bool(to_do))
+    show(unit, who.id, Screen(lines, rows), edits=edits, child_id=child.id)
 
 
 def _title(who: Who, child: Child) -> Message:
-    """Return the child's name; those who set tiers see the tier too."""
+    """Return the child's name; those who answer for tiers see the tier too."""
+    name = child_words(child.code, child.label)
     if who.has(Role.MOTHER):
-        return say(N_("<b>{child}</b>"), child=named(child))
-    return say(N_("<b>{child}</b> · {tier}"), child=named(child), tier=child.tier)
+        return say(N_("<b>{child}</b>"), child=name)
+    return say(N_("<b>{child}</b> · {tier}"), child=name, tier=child.tier)
 
 
 def _company(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:
@@ -79,8 +76,7 @@ def _company(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:
     return (say(N_("Another companion mother visits this child too.")),)
 
 
-def _history(unit: Unit, who: Who, child: Child, today: date) -> tuple[Message, ...]:
-    seen = cards.last_seen(unit.conn, child.id, LAST)
+def _history(seen: list[Seen], who: Who, today: date) -> tuple[Message, ...]:
     if not seen:
         return (say(N_("Not visited yet.")),)
     zone = ZoneInfo(who.zone)
@@ -100,9 +96,16 @@ def _by(one: Seen, who: Who) -> Message:
     return say(N_("by another companion mother") if who.has(Role.MOTHER) else N_("by a companion mother"))
 
 
+def _to_do(unit: Unit, child: Child, most: int = MOST) -> list[Message]:
+    """Return a line for each task whoever visits has, then for each thing the family needs."""
+    to_do = [say(N_("To do: {what}"), what=tasks.words(one)) for one in tasks.of_child(unit, child.id)]
+    wanted = [say(N_("Needed: {what}"), what=needs.words(one)) for one in needs.open_of(unit, child.id)]
+    return [*to_do[:most], *wanted[:most]]
+
+
 def _worry(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:
     """Tell her who raised it that a worry is open: whether somebody has taken it, never what it is about."""
-    states = {state for state, raiser in cards.worries(unit.conn, child.id) if raiser == who.id}
+    states = {one.state for one in cards.worries(unit.conn, child.id) if one.raiser_id == who.id}
     if not states:
         return ()
     if "raised" in states:
@@ -110,30 +113,22 @@ def _worry(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:
     return (say(N_("A supervisor is looking after a worry.")),)
 
 
-def _rows(unit: Unit, who: Who, child: Child, place: Place) -> Rows:
-    worry = Button(say(N_("⚠️ I am worried")), ["worry_child", child.id])
-    if not who.has(*MAY[Action.VISIT]):
-        return ((worry,), (back_to(place),))
-    visit = Button(say(N_("📝 Start a visit")), ["visit", child.id])
-    picture = Button(say(N_("🖼 Another picture")), ["picture", child.id, place.packed()])
-    return ((visit,), *_paired_up(_others(unit, who, child)), (worry, picture), (back_to(place),))
-
-
-def _others(unit: Unit, who: Who, child: Child) -> list[Button]:
-    """Return the check-ins beside a visit that make sense for this child now."""
-    found = [
-        Button(say(N_("📞 Phone call")), ["check_in", child.id, "quick"]),
-        Button(say(N_("☀️ Season check")), ["check_in", child.id, "season"]),
-    ]
-    return found
-
-
-def _paired_up(buttons: list[Button]) -> Rows:
-    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-
-
 def _pressed(unit: Unit, who: Who, press: Press, child_id: int, back: Back = None) -> None:
     open_card(unit, who, child_id, place_of(back), press.row_id)
 
 
-PRESSES: Verbs = {"child": _pressed}
+def _show_to_do(unit: Unit, who: Who, press: Press, child_id: int, back: Back = None) -> None:
+    """Show what is to be done and what is needed, each with a button that takes it off."""
+    child = allowed(unit, who, child_id, Action.VISIT)
+    done = [tasks.button(unit, one) for one in tasks.of_child(unit, child_id)[:ALL]]
+    met = [
+        Button(say(N_("✓ Met: {what}"), what=needs.words(one)), ["need_met", one.id])
+        for one in needs.open_of(unit, child_id)[:ALL]
+    ]
+    lines = (child_words(child.code, child.label), *_to_do(unit, child, ALL))
+    leave = Button(say(N_("‹ Back")), ["child", child_id, back])
+    rows = tuple((one,) for one in (*done, *met, leave))
+    show(unit, who.id, Screen(lines, rows), edits=press.row_id, child_id=child_id)
+
+
+PRESSES: Verbs = {"child": _pressed, "to_do": _show_to_do}

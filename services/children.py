@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import codes, finding
+from core import finding
 from core.calendar import local_day
 from core.finding import Sought
 from core.people import MAY, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import caseload, children
+from db.queries import caseload
 from db.queries.caseload import Care, Listed
-from db.queries.children import Child
 from db.queries.people import Who
+from services.checkins import child_words
 from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
@@ -90,33 +90,40 @@ def show_page(unit: Unit, who: Who, place: Place, edits: int | None = None) -> N
     today = local_day(unit.now, ZoneInfo(who.zone))
     soon = (today + TOGETHER).isoformat()
     found = caseload.listed(unit.conn, care, PAGE, place.page * PAGE, soon=soon, sought=place.sought)
-    rows = (*((_entry(child, place, today),) for child in found), *_below(place, count))
-    lines = (say(_TITLES[place.verb]), _size(count, place))
+    rows = (*((_entry(child, place, today),) for child in found), *_below(who, place, count))
+    lines = (say(_TITLES[place.verb]), _size(who, count, place))
     show(unit, who.id, Screen(lines, rows), edits=edits)
 
 
-def _size(count: int, place: Place) -> Message:
+def _size(who: Who, count: int, place: Place) -> Message:
     if count == 0:
-        return _nobody(place)
+        return _nobody(who, place)
     pages = (count - 1) // PAGE + 1
     if pages == 1:
         return say(N_("The most urgent first."))
     return say(N_("The most urgent first. Page {page} of {pages}."), page=place.page + 1, pages=pages)
 
 
-def _nobody(place: Place) -> Message:
+def _nobody(who: Who, place: Place) -> Message:
     if place.sought:
         return say(N_("No child on your list fits any more."))
+    if may_add(who):
+        return say(N_("There is no child on your list yet. Add one, or ask your coordinator."))
     return say(N_("There is no child on your list yet. Your coordinator adds them."))
 
 
 def _entry(child: Listed, place: Place, today: date) -> Button:
-    parts = {"child": called(child.code, child.label), "due": say_due(child.next_on, today)}
+    parts = {"child": child_words(child.code, child.label), "due": say_due(child.next_on, today)}
     return Button(say(N_("{child} · {due}"), **parts), [place.verb, child.id, place.packed()])
 
 
-def _below(place: Place, count: int) -> Rows:
-    """Return what stands below the children: turning pages, finding one, the way back from what was found."""
+def may_add(who: Who) -> bool:
+    """Say whether she may put a child on the list herself."""
+    return who.has(*MAY[Action.ENROL])
+
+
+def _below(who: Who, place: Place, count: int) -> Rows:
+    """Return what stands below the children: turning pages, the way back, finding one, adding one."""
     rows: list[tuple[Button, ...]] = []
     before = [Button(say(N_("‹ Earlier")), ["children", place.turned(place.page - 1).packed()])]
     after = [Button(say(N_("More ›")), ["children", place.turned(place.page + 1).packed()])]
@@ -125,9 +132,9 @@ def _below(place: Place, count: int) -> Rows:
         rows.append(tuple(turning))
     if place.sought:
         rows.append((back_to(Place(place.verb)),))
-    if place.sought or count > PAGE:
-        rows.append((Button(say(N_("🔍 Find a child")), ["find", place.verb]),))
-    return tuple(rows)
+    find = [Button(say(N_("🔍 Find a child")), ["find", place.verb])] if place.sought or count > PAGE else []
+    add = [Button(say(N_("➕ Add a child")), ["add_child"])] if may_add(who) and not place.sought else []
+    return (*rows, (*find, *add)) if find or add else tuple(rows)
 
 
 def back_to(place: Place) -> Button:
@@ -137,21 +144,6 @@ def back_to(place: Place) -> Button:
 
 def _turned(unit: Unit, who: Who, press: Press, parts: Back = None) -> None:
     show_page(unit, who, place_of(parts), press.row_id)
-
-
-def called(code: str, label: str) -> Message:
-    """Return what a child with this code and picture is called in a chat."""
-    return say(N_("{code} {label}"), code=code, label=codes.label_text(label))
-
-
-def named(child: Child) -> Message:
-    """Return the only name a child has in a chat: its code and picture."""
-    return called(child.code, child.label)
-
-
-def name_of_child(unit: Unit, child_id: int) -> Message:
-    """Return what a child is called in a chat."""
-    return named(children.get(unit.conn, child_id))
 
 
 def say_due(next_on: str | None, today: date) -> Message:

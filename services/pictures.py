@@ -8,16 +8,18 @@ from db.queries import children
 from db.queries.children import Child
 from db.queries.people import Who
 from services import cards
-from services.children import Back, named, place_of
+from services.checkins import child_words
+from services.children import Back, place_of
 from services.outgoing import show
 from services.presses import Press, Verbs
+from services.setting_out import allowed
 from services.unit import Unit
 
 _PER_ROW = 3  # pictures beside each other
 
 
 def _animals(unit: Unit, who: Who, press: Press, child_id: int, back: Back = None) -> None:
-    child = cards.allowed(unit, who, child_id, Action.VISIT)
+    child = allowed(unit, who, child_id, Action.VISIT)
     choices = [
         Button(codes.animal_text(animal), ["animal", child_id, animal, back]) for animal in codes.ANIMALS
     ]
@@ -25,7 +27,7 @@ def _animals(unit: Unit, who: Who, press: Press, child_id: int, back: Back = Non
 
 
 def _colours(unit: Unit, who: Who, press: Press, child_id: int, animal: str, back: Back = None) -> None:
-    child = cards.allowed(unit, who, child_id, Action.VISIT)
+    child = allowed(unit, who, child_id, Action.VISIT)
     choices = [
         Button(codes.colour_text(colour), ["colour", child_id, animal, colour, back])
         for colour in codes.COLOURS
@@ -38,14 +40,14 @@ def _choose(
 ) -> None:
     rows = tuple(tuple(choices[at : at + _PER_ROW]) for at in range(0, len(choices), _PER_ROW))
     leave = Button(say(N_("‹ Back")), ["child", child.id, back])
-    screen = Screen((named(child), question), (*rows, (leave,)))
+    screen = Screen((child_words(child.code, child.label), question), (*rows, (leave,)))
     show(unit, who.id, screen, edits=press.row_id, child_id=child.id)
 
 
 def _picked(
     unit: Unit, who: Who, press: Press, child_id: int, animal: str, colour: str, back: Back = None
 ) -> None:
-    cards.allowed(unit, who, child_id, Action.VISIT)
+    allowed(unit, who, child_id, Action.VISIT)
     children.change(unit.conn, child_id, label=f"{animal}-{colour}")
     done = say(N_("✓ The picture is changed."))
     cards.show_card(unit, who, children.get(unit.conn, child_id), place_of(back), press.row_id, done)

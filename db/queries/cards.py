@@ -31,9 +31,20 @@ _PAIRED = (
     .order_by(pairing.c.id)
 )
 # C17, a concern about a worker, is hidden from everybody who looks at a child.
-_WORRIES = select(concern.c.state, concern.c.raiser_id).where(
-    concern.c.child_id == bindparam("child"), concern.c.state != "closed", concern.c.category != "C17"
+_WORRIES = (
+    select(concern.c.id, concern.c.state, concern.c.raiser_id)
+    .where(concern.c.child_id == bindparam("child"), concern.c.state != "closed", concern.c.category != "C17")
+    .order_by(concern.c.level, concern.c.id)
 )
+
+
+@dataclass(frozen=True)
+class Worry:
+    """An open concern as the card may know it: its number, whether somebody has taken it, who raised it."""
+
+    id: int
+    state: str
+    raiser_id: int
 
 
 def is_on_roster(conn: Connection, child_id: int) -> bool:
@@ -59,6 +70,6 @@ def paired(conn: Connection, child_id: int, now: datetime) -> dict[int, bool]:
     return {row.person_id: row.lead for row in rows}
 
 
-def worries(conn: Connection, child_id: int) -> list[tuple[str, int]]:
-    """Return the state and the raiser of each open concern about a child; one about a worker is never among them."""
-    return [(row.state, row.raiser_id) for row in conn.execute(_WORRIES, {"child": child_id})]
+def worries(conn: Connection, child_id: int) -> list[Worry]:
+    """Return the open concerns about a child, the worst first; one about a worker is never among them."""
+    return [Worry(*row) for row in conn.execute(_WORRIES, {"child": child_id})]

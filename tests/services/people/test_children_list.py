@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from db.queries import children
 from services import children as listing
 from services.unit import NotAllowed
 from tests.services.people.flock import add_child, add_home, codes_on, plan, second_mother, seventy, unpair
@@ -16,7 +17,11 @@ def test_the_most_overdue_child_stands_on_top(scene: Scene) -> None:
     plan(scene, "C-001", 3)
     plan(scene, "C-002", -2)
     scene.do(listing.show_list, "Li")
-    assert scene.buttons("Li") == ["C-002 🐰 red · overdue 2 days", "C-001 🐼 blue · due in 3 days"]
+    assert scene.buttons("Li") == [
+        "C-002 🐰 red · overdue 2 days",
+        "C-001 🐼 blue · due in 3 days",
+        "➕ Add a child",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,14 @@ def test_an_empty_list_says_what_to_do(scene: Scene) -> None:
     unpair(scene, "D-001", "Zhou")
     scene.do(listing.show_list, "Zhou")
     assert "There is no child on your list yet." in scene.newest("Zhou")
-    assert "coordinator" in scene.newest("Zhou")
+    assert "Add one, or ask your coordinator." in scene.newest("Zhou")
+    scene.press("Zhou", "Add a child")
+    assert "1/" in scene.newest("Zhou")
+    with scene.unit() as unit:
+        children.change(unit.conn, scene.children["D-001"], until=unit.now)
+    scene.do(listing.show_list, "Zheng")
+    assert "Your coordinator adds them." in scene.newest("Zheng")
+    assert scene.buttons("Zheng") == []
 
 
 @pytest.mark.parametrize("service", [listing.show_list, listing.choose_for_visit])
