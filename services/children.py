@@ -91,7 +91,8 @@ def show_page(unit: Unit, who: Who, place: Place, edits: int | None = None) -> N
     soon = (today + TOGETHER).isoformat()
     found = caseload.listed(unit.conn, care, PAGE, place.page * PAGE, soon=soon, sought=place.sought)
     rows = (*((_entry(child, place, today),) for child in found), *_below(who, place, count))
-    lines = (say(_TITLES[place.verb]), _size(who, count, place))
+    fit = (say(N_("{count} of your children fit."), count=count),) if place.sought and count else ()
+    lines = (say(_TITLES[place.verb]), *fit, _size(who, count, place))
     show(unit, who.id, Screen(lines, rows), edits=edits)
 
 

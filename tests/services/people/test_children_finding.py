@@ -29,6 +29,7 @@ def test_part_of_a_code_lists_all_that_have_it_the_nearest_first(scene: Scene) -
     """“7” is C-007 above all, then those with a seven in theirs, page by page."""
     seventy(scene)
     write(scene, "Li", "7")
+    assert "8 of your children fit." in scene.newest("Li")
     assert codes_on(scene, "Li") == ["C-007", "C-017", "C-027", "C-037", "C-047", "C-057"]
     scene.press("Li", "More")
     assert codes_on(scene, "Li") == ["C-067", "C-070"]
