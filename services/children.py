@@ -74,7 +74,7 @@ def care_of(unit: Unit, who: Who, verb: str) -> Care:
     action = _ALLOWED[verb]
     if not who.has(*MAY[action]):
         raise NotAllowed
-    return Care(who.id, around(action), unit.now)
+    return Care(who.id, around(action), unit.now, own=who.has(Role.MOTHER))
 
 
 def around(action: Action) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from db.models import area, child, pairing, post
 from db.ready import Ready
 
 _PERSON = bindparam("person", type_=pairing.c.person_id.type)
+_OWN = bindparam("own", type_=pairing.c.lead.type)
 _NOW = bindparam("now", type_=post.c.since.type)
 _NEVER = "9999-12-31"
 _CODE_DIGITS = 6  # a code's number has at most so many
@@ -35,15 +36,16 @@ _CODE_DIGITS = 6  # a code's number has at most so many
 
 @dataclass(frozen=True)
 class Care:
-    """Whose children: a person, the roles that open a whole place to her here, and when."""
+    """Whose children, and when: by a person's pairings (`own`), by the roles that open a whole place to her here."""
 
     person_id: int
     roles: tuple[str, ...]
     now: datetime
+    own: bool = True
 
     def values(self) -> dict[str, Any]:
         """Return the parameters that every query of a case load takes."""
-        return {"person": self.person_id, "now": self.now}
+        return {"person": self.person_id, "now": self.now, "own": self.own}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def _care(roles: tuple[str, ...]) -> Select[Any] | CompoundSelect[Any]:
     """Return the ids of the children she is paired with, or that live at or below a place where she holds a role."""
     own = select(pairing.c.child_id).where(
         pairing.c.person_id == _PERSON,
+        _OWN,
         pairing.c.since <= _NOW,
         or_(pairing.c.until.is_(None), pairing.c.until > _NOW),
     )

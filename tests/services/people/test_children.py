@@ -261,7 +261,8 @@ def test_opening_a_card_is_noted_with_its_purpose(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Start a visit", "Quick check-in", "Could not visit", "Correct", "Another picture", "My children"]
+    "label",
+    ["Start a visit", "Quick check-in", "Could not visit", "Correct", "Another picture", "My children"],
 )
 def test_a_card_of_yesterday_shows_nothing_once_the_pairing_has_ended(scene: Scene, label: str) -> None:
     """Buttons outlive permissions; the rows decide. The list alone comes back, without that child."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.queries import children
+from db.queries import children, people
 from services import children as listing
 from services.unit import NotAllowed
 from tests.services.people.flock import add_child, add_home, codes_on, plan, second_mother, seventy, unpair
@@ -129,13 +129,19 @@ def test_a_supervisor_sees_the_children_of_her_township_only(scene: Scene) -> No
         assert codes_on(scene, name) == codes
 
 
-def test_a_supervisor_who_also_visits_has_both_on_one_list(scene: Scene) -> None:
-    """What is hers by pairing and what is hers by post, each once."""
+def test_a_supervisor_who_is_also_a_mother_has_both_on_one_list(scene: Scene) -> None:
+    """What is hers by pairing and what is hers by post, each once; a pairing counts for a mother alone."""
     with scene.unit() as unit:
         add_child(unit, scene, "C-008", "Wang")
         add_child(unit, scene, "E-001", "Wang", area_id=scene.places["Eastvale"])
     scene.do(listing.show_list, "Wang")
+    assert codes_on(scene, "Wang") == ["C-001", "C-002", "C-008"]
+    with scene.unit() as unit:
+        people.add_post(unit.conn, scene.ids["Wang"], "mother", scene.places["Eastvale"], unit.now)
+    scene.do(listing.show_list, "Wang")
     assert codes_on(scene, "Wang") == ["C-001", "C-002", "C-008", "E-001"]
+    scene.press("Wang", "E-001")
+    assert scene.newest("Wang").startswith("<b>E-001 ")
 
 
 def test_an_ended_pairing_takes_the_child_off_the_list_at_once(scene: Scene) -> None:
