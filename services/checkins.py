@@ -105,16 +105,20 @@ def keep(
 
 
 def begin_worry(unit: Unit, who: Who, kept: Kept | None, edits: int | None = None) -> int:
-    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row.
+    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row."""
+    return begin_worry_about(unit, who, kept.child_id if kept and kept.flow in ABOUT_A_CHILD else None, edits)
+
+
+def begin_worry_about(unit: Unit, who: Who, child_id: int | None, edits: int | None = None) -> int:
+    """Start "I am worried" about a child, or about none where it is hers no more: a worry is open to everybody.
 
     A worry begun earlier and answered in part is over: what is told now must raise its own concern.
     """
     for old in runs.open_of(unit.conn, who.id):
         if old.flow == "worry" and load(old.state).answers:
             runs.change(unit.conn, old.id, phase="cancelled")
-    child_id = kept.child_id if kept and kept.flow in ABOUT_A_CHILD else None
     if child_id is not None and not people.sees_child(unit.conn, who.id, child_id, unit.now):
-        child_id = None  # hers no more; a worry is open to everybody all the same
+        child_id = None
     return begin(unit, who, "worry", child_id=child_id, edits=edits)
 
 

@@ -3,7 +3,8 @@
 from core.codes import label_text
 from core.screens import Button, Rows, Screen
 from core.text import N_, say
-from db.queries import children, people
+from db.queries import caseload, people
+from db.queries.caseload import Care
 from db.queries.people import CHILD_ROLES, Who
 from services import checkins, concerns
 from services.checkins import FinishedRun
@@ -25,7 +26,7 @@ def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
 
 def _choices(unit: Unit, who: Who, run_id: int) -> Rows:
     """Return a button per child in her care, two a row, and one for a child who is not on her list."""
-    mine = children.in_care(unit.conn, who.id, CHILD_ROLES, unit.now, MOST_NAMED, 0)
+    mine = caseload.listed(unit.conn, Care(who.id, CHILD_ROLES, unit.now), MOST_NAMED)
     buttons = [
         Button(
             say(N_("{code} {label}"), code=one.code, label=label_text(one.label)),

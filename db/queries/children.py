@@ -1,13 +1,12 @@
-"""Children: a code, a picture label and a tier; who is paired with them; whose list they are on."""
+"""Children: a code, a picture label and a tier; who is paired with them. Whose list they are on: `caseload`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
-from db.models import area, child, concern, household, pairing, post, visit
-from db.queries.people import held
+from db.models import child, concern, household, pairing
 
 
 @dataclass(frozen=True)
@@ -60,38 +59,6 @@ def _paired(now: datetime) -> ColumnElement[bool]:
     return (pairing.c.since <= now) & or_(pairing.c.until.is_(None), pairing.c.until > now)
 
 
-def _in_care(person_id: int, roles: tuple[str, ...], now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a child is paired with a person, or lies where she holds one of the roles."""
-    own = select(pairing.c.child_id).where(pairing.c.person_id == person_id, _paired(now))
-    seat, home = area.alias("seat"), area.alias("home")
-    around = (
-        select(home.c.id)
-        .join(seat, home.c.path.startswith(seat.c.path))
-        .join(post, post.c.area_id == seat.c.id)
-        .where(post.c.person_id == person_id, post.c.role.in_(roles), held(now))
-    )
-    return or_(child.c.id.in_(own), child.c.area_id.in_(around))
-
-
-def in_care(
-    conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime, limit: int, offset: int
-) -> list[Child]:
-    """Return a person's children, the most overdue first; those without a planned day come last."""
-    found = (
-        _CHILD.where(child.c.until.is_(None), _in_care(person_id, roles, now))
-        .order_by(child.c.next_on.is_(None), child.c.next_on, child.c.code)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Child(*row) for row in conn.execute(found)]
-
-
-def count_in_care(conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime) -> int:
-    """Return how many children `in_care` has."""
-    found = select(func.count()).where(child.c.until.is_(None), _in_care(person_id, roles, now))
-    return conn.execute(found).scalar_one()
-
-
 def is_paired(conn: Connection, child_id: int, person_id: int, now: datetime) -> bool:
     """Say whether a person is paired with a child now."""
     found = select(pairing.c.id).where(
@@ -104,11 +71,6 @@ def lead_of(conn: Connection, child_id: int, now: datetime) -> int | None:
     """Return who visits a child first of all; None when nobody does."""
     found = select(pairing.c.person_id).where(pairing.c.child_id == child_id, pairing.c.lead, _paired(now))
     return conn.execute(found.order_by(pairing.c.id).limit(1)).scalar()
-
-
-def last_visit(conn: Connection, child_id: int) -> datetime | None:
-    """Return when a child was visited last."""
-    return conn.execute(select(func.max(visit.c.at)).where(visit.c.child_id == child_id)).scalar()
 
 
 def is_watched(conn: Connection, child_id: int) -> bool:

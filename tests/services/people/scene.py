@@ -153,7 +153,7 @@ def _build(scene: Scene) -> Scene:
     with scene.unit() as unit:
         _places(scene, unit.conn)
         for name, telegram_id, role, place in _CAST:
-            _add_person(scene, unit, name, telegram_id, role, place)
+            add_person(scene, unit, name, telegram_id, role, place)
         for code, label, tier, village, mother in _CHILDREN:
             row = {"code": code, "label": label, "tier": tier, "area_id": scene.places[village]}
             child_id = children.add(unit.conn, unit.now, **row)
@@ -189,7 +189,7 @@ def _places(scene: Scene, conn: Connection) -> None:
             scene.places[name] = above.id
 
 
-def _add_person(scene: Scene, unit: Unit, name: str, telegram_id: int | None, role: Role, place: str) -> None:
+def add_person(scene: Scene, unit: Unit, name: str, telegram_id: int | None, role: Role, place: str) -> None:
     values = {
         "telegram_id": telegram_id,
         "name": name,
@@ -205,4 +205,4 @@ def add_mothers(scene: Scene, count: int, place: str) -> None:
     """Add more mothers to a village, as a roster would: "m0", "m1", …"""
     with scene.unit() as unit:
         for number in range(count):
-            _add_person(scene, unit, f"m{number}", 20_000 + number, Role.MOTHER, place)
+            add_person(scene, unit, f"m{number}", 20_000 + number, Role.MOTHER, place)
