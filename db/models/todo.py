@@ -9,7 +9,7 @@ need = Table(
     metadata,
     id_(),
     ref("child_id", "child"),
-    Column("kind", String(12), nullable=False),  # an option of N01, "lessons" (S04) or "wish" (N02)
+    Column("kind", String(12), nullable=False),  # an option of N01, or "wish" (N02)
     ref("note_id", "note", null=True),  # the wish in her own words
     ref("run_id", "run", null=True),
     at("at"),

@@ -11,12 +11,6 @@ _OPEN: Select[Any] = select(concern.c.id, concern.c.category, concern.c.level).w
 )
 
 
-def worst_open(conn: Connection, child_id: int) -> int | None:
-    """Return the worst open concern about a child; none about a worker (C17), of which the case load hears nothing."""
-    mine = _OPEN.where(concern.c.child_id == child_id).order_by(concern.c.level, concern.c.id)
-    return conn.execute(mine.limit(1)).scalar()
-
-
 def flag_of(conn: Connection, concern_id: int, child_id: int) -> tuple[str, int] | None:
     """Return category and level of an open concern about a child; None when it is closed or another child's."""
     row = conn.execute(_OPEN.where(concern.c.id == concern_id, concern.c.child_id == child_id)).first()
