@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import socket
@@ -25,7 +26,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import menus, ready
+from bot import menus, ready, updates
 from bot.clock import Clock, Follower
 from bot.config import ConfigError
 from bot.desk import Desk
@@ -112,7 +113,7 @@ class House:
         self.outbox = Outbox(self.desk, self.owner, self.application.bot, self.bulk_bot)
         self.desk.wake = self.outbox.wake
         self.intake = Intake(self.desk, self._process)
-        self.jobs = Jobs(self.desk, self.outbox, Media(self.desk, self.bulk_bot), self.owner)
+        self.jobs = Jobs(self.desk, Media(self.desk, self.bulk_bot), self.owner)
         self.engine = Local()
         self.tasks: list[asyncio.Task[Any]] = []
         self.connected = False
@@ -133,7 +134,7 @@ class House:
         return application
 
     async def _process(self, raw: dict[str, Any]) -> None:
-        update = Update.de_json(raw, self.application.bot)
+        update = updates.read(raw, self.application.bot)
         await self.application.process_update(update)
 
     async def start(self) -> None:
@@ -257,6 +258,7 @@ async def serve(options: Options, stopped: asyncio.Event) -> None:
     """Run the product until `stopped` is set."""
     house = House(options, Follower(options.clock) if options.clock else Clock())
     await house.start()
+    gc.freeze()  # what is here now stays: else each full collection looks at all of it, and everybody waits 100 ms
     log.info("started")
     try:
         await stopped.wait()

@@ -112,13 +112,18 @@ class Intake:
             task.add_done_callback(self.tasks.discard)
 
     async def _work(self, key: int) -> None:
-        """Work through one person's updates, oldest first."""
+        """Work through one person's updates, oldest first. Whatever happens, the lane is open again afterwards."""
         queue = self.queues[key]
-        while queue:
-            async with self.places:
-                await self._one(queue[0])
-            self.known.discard(queue.popleft().id)
-        del self.queues[key]
+        try:
+            while queue:
+                async with self.places:
+                    await self._one(queue[0])
+                self.known.discard(queue.popleft().id)
+        except Exception:
+            log.exception("lane_broke")  # its rows are still in the store: the sweep takes them up again
+        finally:
+            del self.queues[key]
+            self.known.difference_update(row.id for row in queue)
 
     async def _one(self, row: Row) -> None:
         """Let one update have its effect; three failures park it where the operator sees it."""

@@ -8,7 +8,6 @@ import structlog
 
 from bot.desk import Desk
 from bot.media import Media
-from bot.outbox import Outbox
 from db.store import StoreDown
 from engine.port import Engine
 from services import checkins, climbing, delivery, expiring, health, notices, reading, reminders, retention
@@ -36,9 +35,8 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
 class Jobs:
     """Ticks of one process. `late` names the jobs whose last good tick is older than their deadline."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, media: Media, owner: str) -> None:
+    def __init__(self, desk: Desk, media: Media, owner: str) -> None:
         self.desk = desk
-        self.outbox = outbox
         self.media = media
         self.owner = owner
         self.done_at: dict[str, float] = {}
@@ -92,7 +90,6 @@ class Jobs:
         sender = Sender(self.owner, 0.0)
         while await self.desk.write(delivery.recover, sender, self.desk.clock.steady()) == LIMIT:
             pass
-        self.outbox.wake()
 
     async def _repeat_unread(self) -> None:
         await self.desk.write(delivery.repeat_unread)

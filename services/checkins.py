@@ -12,17 +12,18 @@ from core.codes import label_text
 from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import children, people, runs
+from db.queries import children, concerns, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
-from services import facts
+from services import alerts, facts
 from services.outgoing import Lane, show
 from services.permission import with_child
 from services.unit import NotAllowed, Unit
 
 VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact"})
 ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
+CLOSINGS = frozenset({"closing"})  # their subject is a concern
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
@@ -95,8 +96,8 @@ def keep(
     version = {"flow": flow.name, "flow_version": flow.version, "version": run.version_no, "state": dump(run)}
     run_id = runs.add(unit.conn, person_id=who.id, child_id=child_id, **values, **version, **moments)
     people.set_run(unit.conn, who.id, run_id)
-    name = heading(unit, child_id, bool(values.get("amends_id")))
-    screen = with_host_row(flow, engine.view(flow, run), name)
+    about = title(unit, flow.name, child_id, values.get("subject_id"), bool(values.get("amends_id")))
+    screen = with_host_row(flow, engine.view(flow, run), about)
     row = show(unit, who.id, screen, run=(run_id, run.version_no), child_id=child_id, edits=edits)
     runs.shown(unit.conn, run_id, row, unit.now)
     return row
@@ -137,9 +138,17 @@ def child_words(code: str, label: str) -> Message:
     return say(N_("{code} {label}"), code=code, label=label_text(label))
 
 
-def title(unit: Unit, kept: Kept) -> Message | None:
-    """Return the line above a run's questions."""
-    return heading(unit, kept.child_id, kept.amends_id is not None)
+def title(
+    unit: Unit, flow: str, child_id: int | None, subject: int | None, amends: bool = False
+) -> Message | None:
+    """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child."""
+    concern = concerns.get(unit.conn, subject) if subject is not None and flow in CLOSINGS else None
+    return alerts.headline(concern) if concern else heading(unit, child_id, amends)
+
+
+def title_of(unit: Unit, kept: Kept) -> Message | None:
+    """Return what a stored check-in is about."""
+    return title(unit, kept.flow, kept.child_id, kept.subject_id, kept.amends_id is not None)
 
 
 def area_of(unit: Unit, who: Who, child_id: int | None) -> int:
@@ -169,7 +178,7 @@ def present(unit: Unit, kept: Kept, *lines: Message) -> tuple[Flow, Run, Screen]
     """Return a stored run's flow, state and present screen, with lines above it."""
     flow = catalog.flow(kept.flow, kept.flow_version)
     run, _ = engine.resume(flow, load(kept.state), unit.now)
-    return flow, run, with_host_row(flow, engine.view(flow, run), title(unit, kept), *lines)
+    return flow, run, with_host_row(flow, engine.view(flow, run), title_of(unit, kept), *lines)
 
 
 def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edits: int | None = None) -> int:
@@ -190,10 +199,15 @@ def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edit
 
 def take_up(unit: Unit, who: Who, kept: Kept, edits: int | None = None) -> int:
     """Make an open run the present one and show it again."""
+    go_to(unit, who, kept)
+    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
+
+
+def go_to(unit: Unit, who: Who, kept: Kept) -> None:
+    """Make an open run the present one, without showing it."""
     if not runs.change(unit.conn, kept.id, paused_at=None):
         raise Stale
     people.set_run(unit.conn, who.id, kept.id)
-    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
 
 
 def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
@@ -208,7 +222,7 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
     )
     lines = (
         say(N_("Put aside. What you answered is kept.")),
-        *((name,) if (name := heading(unit, kept.child_id)) else ()),
+        *((name,) if (name := title_of(unit, kept)) else ()),
     )
     row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
     runs.shown(unit.conn, kept.id, row, unit.now)

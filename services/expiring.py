@@ -42,7 +42,7 @@ def _close(unit: Unit, kept: Kept) -> bool:
 def _tell(unit: Unit, who: Who, kept: Kept) -> None:
     """Say once what became of it and how to begin anew. Of a child who is hers no more nothing is shown."""
     sees = kept.child_id is None or people.sees_child(unit.conn, who.id, kept.child_id, unit.now)
-    child = checkins.title(unit, kept) if sees else None
+    child = checkins.title_of(unit, kept) if sees else None
     flow = catalog.flow(kept.flow, kept.flow_version)
     line = say(
         N_("“{what}” was not finished and is closed now. What you answered is kept."), what=say(flow.title)

@@ -54,7 +54,11 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
 def _drop_unbegun(unit: Unit, finished: FinishedRun) -> None:
     """Give up a visit to the child that was opened and never answered: it did not come about."""
     for kept in runs.open_of(unit.conn, finished.person_id):
-        if kept.child_id == finished.child_id and kept.flow in checkins.VISITS and not load(kept.state).answers:
+        if (
+            kept.child_id == finished.child_id
+            and kept.flow in checkins.VISITS
+            and not load(kept.state).answers
+        ):
             runs.change(unit.conn, kept.id, phase="cancelled")
 
 

@@ -173,11 +173,17 @@ def _act(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
 
 
 def _move(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
-    """A button of a check-in: it counts only on the screen that is the present one."""
+    """A button of a check-in: it counts as long as that check-in has not moved on.
+
+    She may have begun another one meanwhile, as a screen that comes late still shows her the first: what she
+    pressed is what she means, and she goes on there.
+    """
     kept = runs.get(unit.conn, press.run_id) if press.run_id else None
-    if kept is None or kept.phase != "open" or kept.version != press.run_version or kept.id != who.run_id:
+    if kept is None or kept.phase != "open" or kept.version != press.run_version:
         stale(unit, who, press)
         return
+    if kept.id != who.run_id:
+        checkins.go_to(unit, who, kept)
     answering.move(unit, who, kept, moves.from_action(action), Heard(), edits=press.row_id)
 
 

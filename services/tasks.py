@@ -20,7 +20,9 @@ from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
 MOST = 6  # tasks in one list; the most urgent come first, the others follow when these are done
-LISTED_AGAIN = timedelta(days=6)  # after the next morning: what is not done comes again weekly, as a blue concern
+LISTED_AGAIN = timedelta(
+    days=6
+)  # after the next morning: what is not done comes again weekly, as a blue concern
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,6 @@ def add(unit: Unit, kind: str, child_id: int, *, run_id: int, concern_id: int | 
         unit.conn,
         kind=kind,
         child_id=child_id,
-        area_id=children.get(unit.conn, child_id).area_id,
         role=known.role.value,
         run_id=run_id,
         concern_id=concern_id,

@@ -238,8 +238,8 @@ class Stage:
 
     async def until(self, look: Any, what: str) -> Any:
         """Wait until `look` returns something, a few seconds at most."""
-        async with asyncio.timeout(PATIENCE_S):
-            with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
                 while not (found := look()):
                     await asyncio.sleep(0.01)
                 return found

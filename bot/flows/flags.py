@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows.model import Flow, Question, Rule, TaskKind
-from bot.flows.run import Answer, AnswerKind, Facts, Given, Raised, Run
+from bot.flows.run import Answer, AnswerKind, Facts, Given
 from core.text import N_, Message, say
 from core.triage import Category, Flag
 
@@ -58,11 +58,6 @@ def tasks_of(flow: Flow, facts: Facts, given: Given) -> tuple[TaskKind, ...]:
         if task.option in _ticks(given[question.id]) and task.holds(facts, given)
     ]
     return tuple(dict.fromkeys(found))
-
-
-def unraised(run: Run, flagged: list[Flagged]) -> list[Flagged]:
-    """Return those that this run has not raised yet."""
-    return [one for one in flagged if Raised(one.item, one.flag) not in run.raised]
 
 
 def _worst(question: Question, facts: Facts, given: Given) -> list[Rule]:

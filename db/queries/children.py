@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
 from db.models import child, concern, household, pairing
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ _CHILD = select(
     child.c.tier,
     child.c.next_on,
 )
-_BY_ID = _CHILD.where(child.c.id == bindparam("wanted"))
+_BY_ID = Ready(_CHILD.where(child.c.id == bindparam("wanted")))
 
 
 def get(conn: Connection, child_id: int) -> Child:
     """Return a child by id. Raises sqlalchemy's NoResultFound: ids come from our own rows."""
-    return Child(*conn.execute(_BY_ID, {"wanted": child_id}).one())
+    row = _BY_ID.first(conn, {"wanted": child_id})
+    if row is None:
+        raise NoResultFound
+    return Child(*row)
 
 
 def household_of(conn: Connection, child_id: int) -> int | None:
@@ -67,21 +72,34 @@ def is_paired(conn: Connection, child_id: int, person_id: int, now: datetime) ->
     return conn.execute(found.limit(1)).first() is not None
 
 
+_NOW = bindparam("now", type_=pairing.c.since.type)
+_LEAD = Ready(
+    select(pairing.c.person_id)
+    .where(pairing.c.child_id == bindparam("child"), pairing.c.lead, pairing.c.since <= _NOW)
+    .where(or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
+    .order_by(pairing.c.id)
+)
+
+
 def lead_of(conn: Connection, child_id: int, now: datetime) -> int | None:
     """Return who visits a child first of all; None when nobody does."""
-    found = select(pairing.c.person_id).where(pairing.c.child_id == child_id, pairing.c.lead, _paired(now))
-    return conn.execute(found.order_by(pairing.c.id).limit(1)).scalar()
+    row = _LEAD.first(conn, {"child": child_id, "now": now})
+    return row[0] if row else None
 
 
-def is_watched(conn: Connection, child_id: int) -> bool:
-    """Say whether a P0 or P1 concern about a child is open; one about a worker (C17) tells nobody."""
-    found = select(concern.c.id).where(
-        concern.c.child_id == child_id,
+_WATCHED = Ready(
+    select(concern.c.id).where(
+        concern.c.child_id == bindparam("child"),
         concern.c.level <= 1,
         concern.c.state != "closed",
         concern.c.category != "C17",
     )
-    return conn.execute(found.limit(1)).first() is not None
+)
+
+
+def is_watched(conn: Connection, child_id: int) -> bool:
+    """Say whether a P0 or P1 concern about a child is open; one about a worker (C17) tells nobody."""
+    return _WATCHED.first(conn, {"child": child_id}) is not None
 
 
 def change(conn: Connection, child_id: int, **values: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import inbox
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,27 @@ class Row:
     tries: int = 0
 
 
+_KEEP = {
+    name: Ready(
+        make(inbox).values(state="new").on_conflict_do_nothing().returning(inbox.c.id),
+        ("update_id", "sender", "raw", "received_at", "state"),
+    )
+    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
 def keep(conn: Connection, arrived: Sequence[Arrived], now: datetime) -> list[Row]:
     """Store updates in order of arrival; return the rows that were new (a known update_id is dropped)."""
-    make = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    kept = []
+    statement, kept = _KEEP[conn.dialect.name], []
     for one in arrived:
-        values = {"update_id": one.update_id, "sender": one.sender, "raw": one.raw}
-        statement = make(inbox).values(**values, state="new", received_at=now)
-        row_id = conn.execute(statement.on_conflict_do_nothing().returning(inbox.c.id)).scalar()
-        if row_id is not None:
-            kept.append(Row(row_id, one.sender, one.raw))
+        values = {"update_id": one.update_id, "sender": one.sender, "raw": one.raw, "received_at": now}
+        row = statement.first(conn, values)
+        if row is not None:
+            kept.append(Row(row[0], one.sender, one.raw))
     return kept
 
 
-_FINISH = (
+_FINISH = Ready(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
     .values(state="done", done_at=bindparam("at"))
@@ -51,7 +59,7 @@ _FINISH = (
 
 def finish(conn: Connection, row_id: int, now: datetime) -> bool:
     """Mark an update as done; False when it was done already (its effect must then not happen again)."""
-    return conn.execute(_FINISH, {"row": row_id, "at": now}).rowcount == 1
+    return _FINISH.run(conn, {"row": row_id, "at": now}) == 1
 
 
 def fail(conn: Connection, row_id: int, most: int) -> bool:

@@ -151,12 +151,15 @@ def to_ask_again(conn: Connection, asked_before: datetime, touched_after: dateti
 
 
 def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
-    """Return runs people are in that were silent since before a moment and not asked again since."""
+    """Return runs people are in that were silent since before a moment and not asked again since.
+
+    Whoever wants no reminders is not asked.
+    """
     rows = conn.execute(
         select(*_COLUMNS)
         .join(person, and_(person.c.id == run.c.person_id, person.c.run_id == run.c.id))
         .where(run.c.phase == "open", run.c.paused_at.is_(None), run.c.touched_at < touched_before)
-        .where(run.c.asked_at < touched_before)
+        .where(run.c.asked_at < touched_before, person.c.paused.is_(False))
         .order_by(run.c.touched_at)
         .limit(limit)
     )

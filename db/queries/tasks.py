@@ -12,7 +12,7 @@ from db.models import area, child, task
 
 @dataclass(frozen=True)
 class Task:
-    """An open task. `role`: whose it is; `path` is that of its area, `code` and `label` the child's."""
+    """An open task. `role`: whose it is; place, `code` and `label` are the child's, with which a task moves."""
 
     id: int
     kind: str
@@ -32,7 +32,7 @@ _OPEN: Select[Any] = (
         task.c.id,
         task.c.kind,
         task.c.child_id,
-        task.c.area_id,
+        child.c.area_id,
         task.c.role,
         task.c.run_id,
         task.c.concern_id,
@@ -41,7 +41,7 @@ _OPEN: Select[Any] = (
         child.c.code,
         child.c.label,
     )
-    .select_from(task.join(area, area.c.id == task.c.area_id).join(child, child.c.id == task.c.child_id))
+    .select_from(task.join(child, child.c.id == task.c.child_id).join(area, area.c.id == child.c.area_id))
     .where(task.c.done_at.is_(None))
 )
 

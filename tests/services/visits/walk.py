@@ -72,7 +72,11 @@ def _moves(question: Question, state: Run, pick: str | None) -> list[moves.Move]
 def _first(question: Question, state: Run) -> str:
     if question.kind is Kind.MONTH:
         return "2016-04"
-    return dates_offered(question, state)[0].isoformat() if question.kind is Kind.DATE else question.options[0].id
+    return (
+        dates_offered(question, state)[0].isoformat()
+        if question.kind is Kind.DATE
+        else question.options[0].id
+    )
 
 
 def _ticks(question: Question, pick: str | None) -> list[moves.Move]:
