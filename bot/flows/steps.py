@@ -10,7 +10,7 @@ from bot.flows.ending import finish
 from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
-from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Given, Phase, Raised, Run
+from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Facts, Given, Phase, Raised, Run
 from bot.flows.screens import asked_in, given_from, receipt, screen_of, view
 from core.text import N_, Message, say
 from core.triage import Level
@@ -88,7 +88,8 @@ def toggle(step: Step, move: moves.Toggle) -> Result:
 
 
 def _ticked(step: Step, question: Question, ticks: tuple[str, ...]) -> Result:
-    new = _newly_set(step, Answer(question.id, ",".join(ticks), AnswerKind.MULTI), step.given)
+    answer = Answer(question.id, ",".join(ticks), AnswerKind.MULTI)
+    new = _newly_set(step, step.run.facts, answer, step.given)
     run = replace(step.run, ticks=ticks, raised=_raised(step, new), version_no=step.run.version_no + 1)
     return run, (*_alarms(new), Ask(view(step.flow, run)))
 
@@ -216,7 +217,7 @@ def record(step: Step, answer: Answer) -> Result:
     flow, run = step.flow, _grown(step.run, answer)
     answers = _with(flow, run.answers, step.given.get(answer.item), answer)
     answers, given = _allowed(flow, run, answers)
-    new = _newly_set(step, answer, given)
+    new = _newly_set(step, run.facts, answer, given)
     effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
     if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
         effects.append(Read(answer.item, answer.kind, answer.value))
@@ -287,12 +288,15 @@ def _moved(run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised:
     )  # written out: `replace` takes three times as long, and this is on the way of every press
 
 
-def _newly_set(step: Step, answer: Answer, given: Given) -> list[Flagged]:
+def _newly_set(step: Step, facts: Facts, answer: Answer, given: Given) -> list[Flagged]:
     """Return what this answer sets that did not hold before; a danger chosen once more counts as new.
 
-    Whether a concern about it is open already is not the engine's to know: the host joins or opens one.
+    Whether a concern about it is open already is not the engine's to know: the host joins or opens one. In an
+    addendum it is: what the sent visit has raised was raised there.
     """
-    flagged = flags_of(step.flow, step.run.facts, {**given, answer.item: answer}, answer.item)
+    flagged = flags_of(step.flow, facts, {**given, answer.item: answer}, answer.item)
+    if step.run.amends:
+        return [one for one in flagged if Raised(one.item, one.flag) not in step.run.raised]
     if not flagged:
         return []
     held = flags_of(step.flow, step.run.facts, _held(step), answer.item)

@@ -184,7 +184,9 @@ def operators(conn: Connection, now: datetime) -> list[int]:
 
 # Who visits children (domain.md (D)). A pairing says which; without such a post it says nothing any more.
 VISITING_ROLES = ("mother", "supervisor", "backup")
-_VISITS = exists().where(post.c.person_id == pairing.c.person_id, post.c.role.in_(VISITING_ROLES), _HELD)
+_VISITS = exists().where(
+    post.c.person_id == pairing.c.person_id, or_(*(post.c.role == role for role in VISITING_ROLES)), _HELD
+)
 _PAIRED = Ready(
     select(pairing.c.id)
     .where(pairing.c.person_id == bindparam("person"), pairing.c.child_id == bindparam("child"))
