@@ -91,7 +91,7 @@ def _heed(unit: Unit, who: Who, visit: Visit, said: str | None) -> None:
     """Let a changed consent count at once: a "no" erases what was kept, a "yes" or "no" ends the asking."""
     consent.note(unit, visit.child_id, said)
     if said == consent.NO:
-        consent.withdrawn(unit, visit.run_id)
+        consent.withdrawn(unit, visit.id, visit.run_id)
     if said in (consent.YES, consent.NO):
         tasks.settle(unit, who, tasks.CONSENT, visit.child_id)
 

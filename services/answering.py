@@ -39,6 +39,7 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     **closing.FINISHES,
 }
 LISTENING = checkins.ABOUT_A_CHILD | {"worry"}  # in these, her own words go to the supervisor's reading list
+GREW = ("X01", "worse")  # in a follow-up: what it follows has become worse, whatever kind it is of
 LOST = say(
     N_(
         "This child is not on your list any more. What you answered is kept. If you are worried, press “I am worried”."
@@ -204,7 +205,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
         child_id=kept.child_id,
         raiser=who,
         area_id=checkins.area_of(unit, who, kept.child_id),
-        into=kept.subject_id if kept.flow == "followup" and effect.item == "X01" else None,
+        into=kept.subject_id if (effect.item, effect.option) == GREW else None,
     )
 
 

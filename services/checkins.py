@@ -12,7 +12,7 @@ from core.codes import label_text
 from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import children, concerns, following, people, runs
+from db.queries import children, concerns, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
@@ -62,8 +62,6 @@ def begin(
     """
     if child_id is not None and not _may(unit, who, flow_name, child_id):
         raise NotAllowed
-    if flow_name == "followup" and subject is None and child_id is not None:
-        subject = following.worst_open(unit.conn, child_id)
     for kept in runs.open_of(unit.conn, who.id):
         if (kept.flow, kept.child_id, kept.subject_id, kept.amends_id) == (
             flow_name,

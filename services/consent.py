@@ -40,11 +40,12 @@ def keep_minimum(unit: Unit, run_id: int, run: Run) -> None:
         _erase(unit, run_id, run)
 
 
-def withdrawn(unit: Unit, run_id: int) -> None:
-    """Erase the same from an intake that was sent earlier: its correction says that the carer does not agree."""
-    kept = runs.get(unit.conn, run_id)
-    if kept is not None:
-        _erase(unit, run_id, load(kept.state))
+def withdrawn(unit: Unit, visit_id: int, run_id: int) -> None:
+    """Erase the same from an intake that was sent earlier, and from what corrected it: the carer does not agree."""
+    for number in (run_id, *runs.corrections(unit.conn, visit_id)):
+        kept = runs.get(unit.conn, number)
+        if kept is not None:
+            _erase(unit, number, load(kept.state))
 
 
 def _erase(unit: Unit, run_id: int, run: Run) -> None:

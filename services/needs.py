@@ -1,5 +1,6 @@
 """The needs list: what a family said it needs, kept until it is met (`domain.md` A: N01, N02, S04)."""
 
+from bot.flows.items.next import N01, N02
 from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE
 from core.people import Action
 from core.screens import Screen
@@ -13,16 +14,9 @@ from services.permission import with_child
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
-LESSONS, WISH = "lessons", "wish"
-KINDS: dict[str, str] = {
-    "study": N_("Help with learning"),
-    "health": N_("A doctor, medicine"),
-    "goods": N_("Clothes, things"),
-    "company": N_("Company"),
-    "policy": N_("Papers and benefits"),
-    "calls": N_("Calls with the parents"),
-    LESSONS: N_("Help with lessons"),
-    WISH: N_("A small wish"),
+WISH = "wish"
+KINDS: dict[str, str] = {option.id: option.label for option in N01.options if not option.alone} | {
+    WISH: N02.topic
 }
 _UNSAID = frozenset({UNSURE, NOT_ASKED, SKIPPED})
 
@@ -40,7 +34,7 @@ def keep(unit: Unit, child_id: int, finished: FinishedRun) -> None:
 
 def _kinds(answers: dict[str, str]) -> list[str]:
     wanted = [kind for kind in answers.get("N01", "").split(",") if kind in KINDS]
-    return [*wanted, LESSONS] if answers.get("S04") == "want" else wanted
+    return [*wanted, "study"] if answers.get("S04") == "want" and "study" not in wanted else wanted
 
 
 def open_of(unit: Unit, child_id: int) -> list[Need]:

@@ -5,10 +5,10 @@ An attempt is kept, but it counts as a visit nowhere.
 
 from datetime import date
 
-from bot.flows.run import NOT_ASKED, UNSURE
+from bot.flows.run import NOT_ASKED, UNSURE, load
 from core.screens import Screen
 from core.text import N_, Message, say
-from db.queries import visits
+from db.queries import runs, visits
 from db.queries.people import Who
 from services import checkins, reminders, tasks
 from services.checkins import FinishedRun
@@ -47,7 +47,19 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
         at=unit.now,
         next_on=next_on.isoformat() if next_on else None,
     )
+    _drop_unbegun(unit, finished)
     return Screen((say(_WORDS[what]), *_again(unit, finished.child_id, what, next_on)))
+
+
+def _drop_unbegun(unit: Unit, finished: FinishedRun) -> None:
+    """Give up a visit to the child that was opened and never answered: it did not come about."""
+    for kept in runs.open_of(unit.conn, finished.person_id):
+        if (
+            kept.child_id == finished.child_id
+            and kept.flow in checkins.VISITS
+            and not load(kept.state).answers
+        ):
+            runs.change(unit.conn, kept.id, phase="cancelled")
 
 
 def _tell(unit: Unit, finished: FinishedRun, child_id: int, what: str) -> None:

@@ -5,7 +5,7 @@ Deny by default.
 
 from core.people import MAY, Action, Role
 from core.places import covers
-from db.queries import children, concerns, people
+from db.queries import children, concerns, households, people
 from db.queries.concerns import Concern
 from db.queries.people import Who
 from services.unit import NotAllowed, Unit
@@ -43,10 +43,12 @@ def role_of(unit: Unit, person_id: int | None, concern: Concern, action: Action)
 
 
 def with_child(unit: Unit, who: Who, child_id: int, action: Action) -> bool:
-    """Say whether a person may do this with a child: it is hers as a mother, or lies where her post is."""
+    """Say whether a person may do this with a child of the roster: hers as a mother, or lying where her post is."""
+    one = households.member(unit.conn, child_id)
+    if one is None:
+        return False
     mine = Role.MOTHER in MAY[action] and who.has(Role.MOTHER)
     if mine and children.is_paired(unit.conn, child_id, who.id, unit.now):
         return True
     around = [role.value for role in MAY[action] if role is not Role.MOTHER]
-    area_id = children.get(unit.conn, child_id).area_id
-    return people.covers(unit.conn, who.id, area_id, around, unit.now)
+    return people.covers(unit.conn, who.id, one.area_id, around, unit.now)

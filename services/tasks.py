@@ -20,7 +20,9 @@ from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
 MOST = 6  # tasks in one list; the most urgent come first, the others follow when these are done
-LISTED_EVERY = timedelta(days=7)  # a task that is not done comes with the list again, as a blue concern does
+LISTED_AGAIN = timedelta(
+    days=6
+)  # after the next morning: what is not done comes again weekly, as a blue concern
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,12 @@ class _Kind:
 
 # The kinds a flow's end names itself (`bot.flows.model.TaskKind`), then those the host finds.
 CONTACTS, CONSENT, RE_PAIR, HAND_OVER = "contacts", "consent", "re_pair", "hand_over"
-MOVED, HOSPITAL, STUCK = "moved", "hospital", "stuck"
+MOVED, HOSPITAL = "moved", "hospital"
 _OFF_THE_LIST = N_("Done, off the list: {child}")
 _KINDS: dict[str, _Kind] = {
     CONTACTS: _Kind(N_("Write down two emergency contacts on paper, not here"), Role.MOTHER, 7),
     CONSENT: _Kind(N_("Ask again whether a record may be kept"), Role.MOTHER, 14, N_("Ask again: {child}")),
     HOSPITAL: _Kind(N_("In hospital: please ask how the child is"), Role.SUPERVISOR, 1),
-    STUCK: _Kind(N_("An agreed step was not taken, twice running"), Role.SUPERVISOR, 3),
     HAND_OVER: _Kind(
         N_("Moved away, the family agrees: hand over to the new place"), Role.COUNTY, 7, _OFF_THE_LIST
     ),
@@ -64,7 +65,6 @@ def add(unit: Unit, kind: str, child_id: int, *, run_id: int, concern_id: int | 
         unit.conn,
         kind=kind,
         child_id=child_id,
-        area_id=children.get(unit.conn, child_id).area_id,
         role=known.role.value,
         run_id=run_id,
         concern_id=concern_id,
@@ -135,19 +135,25 @@ def _line(task: Task, today: date) -> Message:
 def readers_of_due(unit: Unit, limit: int) -> tuple[set[int], int]:
     """Return whose list has a task that is due to be told now, and how many tasks those were."""
     due = tasks.listed(unit.conn, unit.now, limit)
-    told = {task.id: _people(unit, task) for task in due}
-    tomorrow = next_reading(unit.now, unit.settings.zone, unit.settings)
-    tasks.list_again(unit.conn, [number for number, found in told.items() if not found], tomorrow)
-    later = tomorrow + LISTED_EVERY - timedelta(days=1)
-    tasks.list_again(unit.conn, [number for number, found in told.items() if found], later)
-    return {person for found in told.values() for person in found}, len(due)
+    readers: set[int] = set()
+    for task in due:
+        found = _people(unit, task)
+        tomorrow = next_reading(unit.now, unit.settings.zone, unit.settings)
+        tasks.list_again(unit.conn, task.id, tomorrow + (LISTED_AGAIN if found else timedelta()))
+        readers.update(found)
+    return readers, len(due)
 
 
 def _people(unit: Unit, task: Task) -> list[int]:
-    """Return who is told: the holders of its role nearest to the child, or those who stand in for them."""
+    """Return who is told: the holders of its role nearest to the child, or those who stand in for them.
+
+    Where neither supervisor nor stand-in can be reached the task becomes the coordinator's.
+    """
     for role in _WHOSE[task.role]:
         holders = people.holders(unit.conn, role.value, task.area_id, unit.now)
         if reachable := alerts.reachable(unit.conn, holders):
+            if role is Role.COUNTY:
+                tasks.hand_to(unit.conn, task.id, role.value)
             return sorted(reachable)
     return []
 

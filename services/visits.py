@@ -6,7 +6,7 @@ from bot.flows.days import day_words
 from core.people import Action
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import following, visits
+from db.queries import visits
 from db.queries.people import Who
 from services import checkins, households, needs, reminders, tasks
 from services.checkins import FinishedRun, name_of_child
@@ -30,8 +30,6 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     assert finished.child_id is not None, "a visit is about a child"  # noqa: S101
     next_on = finished.ending.next_date if finished.ending else None
     keep(unit, who, finished, finished.child_id, next_on)
-    if finished.flow == "followup":
-        _look_at_step(unit, finished, finished.child_id)
     planned = reminders.plan_next(unit, finished.child_id, next_on)
     thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
     return Screen((thanks, next_line(planned)), next_in_home(unit, who, finished))
@@ -57,16 +55,6 @@ def keep(unit: Unit, who: Who, finished: FinishedRun, child_id: int, next_on: da
 def next_line(day: date) -> Message:
     """Return when the next visit is."""
     return say(N_("Next visit: {day}. I will remind you."), day=day_words(day))
-
-
-def _look_at_step(unit: Unit, finished: FinishedRun, child_id: int) -> None:
-    """Twice running an agreed step was not taken: the supervisor is told (`domain.md` A, X01)."""
-    concern_id = finished.subject_id
-    if concern_id is None or finished.answers.get("X01") != "none":
-        return
-    before = following.last_followup(unit.conn, child_id, concern_id, but=finished.run_id)
-    if before.get("X01") == "none":
-        tasks.add(unit, tasks.STUCK, child_id, run_id=finished.run_id, concern_id=concern_id)
 
 
 # -- the next child of the home ----------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The end of "I am worried": it is on its way already; only the child may still have to be named."""
 
-from core.codes import label_text
 from core.screens import Button, Rows, Screen
 from core.text import N_, say
 from db.queries import caseload, people
@@ -12,7 +11,7 @@ from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
-MOST_NAMED = 40  # two a row; nobody has more children in focus than fit, and "another child" is always there
+MOST_NAMED = 90  # two a row; Telegram takes a hundred buttons, and "another child" is always there
 
 
 def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
@@ -31,11 +30,7 @@ def _choices(unit: Unit, who: Who, run_id: int) -> Rows:
     """Return a button per child in her care, two a row, and one for a child who is not on her list."""
     mine = caseload.listed(unit.conn, Care(who.id, CHILD_ROLES, unit.now), MOST_NAMED)
     buttons = [
-        Button(
-            say(N_("{code} {label}"), code=one.code, label=label_text(one.label)),
-            ["name_child", run_id, one.id],
-        )
-        for one in mine
+        Button(checkins.child_words(one.code, one.label), ["name_child", run_id, one.id]) for one in mine
     ]
     pairs = tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
     return (*pairs, (Button(say(N_("Another child")), ["name_child", run_id, None]),))

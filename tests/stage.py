@@ -108,6 +108,10 @@ class Phone:
         """Return everything the chat shows."""
         return "\n".join(view["text"] for view in self.shown())
 
+    def newest(self) -> str:
+        """Return the text of the bot's newest message here."""
+        return str([view["text"] for view in self.shown() if view["from"] == "bot"][-1])
+
     def told(self) -> str:
         """Return everything the bot wrote here, buttons included."""
         views = [view for view in self.shown() if view["from"] == "bot"]

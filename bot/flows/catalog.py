@@ -30,4 +30,15 @@ class Catalog:
         return self._newest[name] if version is None else self._by_version[name, version]
 
 
-flow = Catalog(FLOWS).flow
+_in_use = [Catalog(FLOWS)]
+
+
+def use(catalog: Catalog) -> Catalog:
+    """Let this process run on another catalog from now on; return the one before it."""
+    before, _in_use[:] = _in_use[0], [catalog]
+    return before
+
+
+def flow(name: str, version: int | None = None) -> Flow:
+    """Return a flow of the catalog in use: the version a run is pinned to, or the newest."""
+    return _in_use[0].flow(name, version)

@@ -8,16 +8,19 @@ from itertools import pairwise
 from bot.flows.conditions import Condition, Picked
 from bot.flows.listing import code_of, gate_of, words_of
 from bot.flows.model import Flow, Kind, Question, Rule
+from core.text import N_
 from core.triage import Level
+
+Translate = Callable[[str], str]
 
 WIDTH, INDENT, EDGE, LINE, GAP = 760, 48, 24, 24, 22
 _COLOURS = {Level.P0: "#c0392b", Level.P1: "#d9822b", Level.P2: "#b8960c", Level.P3: "#3a6ea5"}
 _KIND_WORDS = {
-    Kind.MULTI: "several may be ticked",
-    Kind.TEXT: "text or voice",
-    Kind.DATE: "a day",
-    Kind.MONTH: "a month",
-    Kind.NUMBER: "a number",
+    Kind.MULTI: N_("several may be ticked"),
+    Kind.TEXT: N_("text or voice"),
+    Kind.DATE: N_("a day"),
+    Kind.MONTH: N_("a month"),
+    Kind.NUMBER: N_("a number"),
 }
 _STYLE = (
     "text{font:14px 'Noto Sans','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#2b2b2b}"
@@ -34,7 +37,7 @@ class _Card:
     body: str
 
 
-def draw(flow: Flow, translate: Callable[[str], str] = str) -> str:
+def draw(flow: Flow, translate: Translate = str) -> str:
     """Return the flow as an SVG document, its texts through `translate`."""
     cards: list[_Card] = []
     top = 72
@@ -51,7 +54,7 @@ def draw(flow: Flow, translate: Callable[[str], str] = str) -> str:
     )
 
 
-def _card(flow: Flow, question: Question, number: int, top: int, translate: Callable[[str], str]) -> _Card:
+def _card(flow: Flow, question: Question, number: int, top: int, translate: Translate) -> _Card:
     left = EDGE + (INDENT if question.ask_if or question.id in flow.turns else 0)
     rows = [_text(left + 16, top + 28, f"{number}. {translate(question.text)}", "q")]
     y = top + 28 + LINE
@@ -70,25 +73,35 @@ def _card(flow: Flow, question: Question, number: int, top: int, translate: Call
     return _Card(top, height, left, "\n".join([box, *rows]))
 
 
-def _small_print(flow: Flow, question: Question, translate: Callable[[str], str]) -> str:
-    parts = [question.id, _KIND_WORDS.get(question.kind, "")]
-    parts += [translate(question.shown_hint) if question.shown_hint else ""]
+def _small_print(flow: Flow, question: Question, translate: Translate) -> str:
+    parts = [question.id]
+    parts += [
+        translate(words) for words in (_KIND_WORDS.get(question.kind, ""), question.shown_hint) if words
+    ]
     if question.min_age_months:
-        parts.append(f"from {question.min_age_months // 12} years")
-    parts += [f"only if {_condition_words(flow, question.id, one, translate)}" for one in question.ask_if]
-    return " · ".join(part for part in parts if part)
+        parts.append(translate(N_("from {years} years")).format(years=question.min_age_months // 12))
+    for condition in question.ask_if:
+        cause = _condition_words(flow, question.id, condition, translate)
+        parts.append(translate(N_("only if {answer}")).format(answer=cause))
+    return " · ".join(parts)
 
 
-def _turn(flow: Flow, question: Question, translate: Callable[[str], str]) -> list[str]:
+def _turn(flow: Flow, question: Question, translate: Translate) -> list[str]:
     """Return when an item is asked that is not asked every time: whose turn, and after which answers at once."""
     if question.id not in flow.turns:
         return []
-    months = ", ".join(map(str, flow.seasonal.get(question.id, ())))
-    turn = (
-        f"in the months {months}" if months else "once a term" if question.id in flow.rotating else "when due"
-    )
-    causes = [_condition_words(flow, question.id, one, translate) for one in flow.causes.get(question.id, ())]
-    return [turn, *(f"at once after {one}" for one in causes)]
+    lines = [_whose_turn(flow, question.id, translate)]
+    for cause in flow.causes.get(question.id, ()):
+        answer = _condition_words(flow, question.id, cause, translate)
+        lines.append(translate(N_("at once after {answer}")).format(answer=answer))
+    return lines
+
+
+def _whose_turn(flow: Flow, item: str, translate: Translate) -> str:
+    if item in flow.seasonal:
+        months = ", ".join(map(str, flow.seasonal[item]))
+        return translate(N_("in the months {months}")).format(months=months)
+    return translate(N_("once a term") if item in flow.rotating else N_("when due"))
 
 
 def _flags(question: Question, option: str, y: int) -> str:
@@ -110,7 +123,7 @@ def _rule_words(rule: Rule, item: str) -> str:
     return " ".join(part for part in (code_of(rule), gate_of(rule, item)) if part)
 
 
-def _condition_words(flow: Flow, item: str, condition: Condition, translate: Callable[[str], str]) -> str:
+def _condition_words(flow: Flow, item: str, condition: Condition, translate: Translate) -> str:
     if not isinstance(condition, Picked):
         return words_of(condition, item)
     by_option = flow.by_id[condition.item].by_option

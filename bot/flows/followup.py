@@ -1,5 +1,6 @@
 """The follow-up: what became of the agreed step, the items that raised the flag, then the items of type F."""
 
+from bot.flows.items.paired import X01
 from bot.flows.items.table import ITEMS, SHARED, ids, of_type
 from bot.flows.links import links_for
 from bot.flows.model import Flow
@@ -9,9 +10,9 @@ _NEVER = frozenset(
     {"I02", "P01", "P01M"}
 )  # what a child's situation is, and counts, are no matter of a follow-up
 _ALWAYS = ids(of_type("F"))
-_ITEMS = tuple(
-    question for question in ITEMS if question.id in _ALWAYS or (question.rules and question.id not in _NEVER)
-)
+_RAISING = (question for question in ITEMS if question.rules and question.id not in _NEVER | _ALWAYS)
+_KNOWN = ids((*of_type("F"), *_RAISING))
+_ITEMS = (X01, *(question for question in ITEMS if question.id in _KNOWN and question is not X01))
 _WAITING = ids(_ITEMS) - _ALWAYS
 
 FOLLOWUP = Flow(
@@ -23,5 +24,5 @@ FOLLOWUP = Flow(
     on_call=_WAITING,
     links=links_for(_ITEMS, _WAITING),
     shared=SHARED & ids(_ITEMS),
-    opens_with="X01",
+    opens_with=X01.id,
 )

@@ -17,7 +17,7 @@ LINKS: tuple[Link, ...] = (
     Link(Picked("S02", ("bit", "yes")), ("M02", "M05")),
     Link(Picked("M01", ("worried", "crying")), ("M02", "M05")),
     Link(Picked("M03", ("withdrawn", "afraid")), ("F04", "D03")),
-    Link(Picked("F01", ("no", "month")), ("F02",)),
+    Link(Picked("F01", ("month", "half_year")), ("N01",)),
     Link(Picked("F03", ("shout", "hit", "locked")), ("F04",)),
     Link(Picked("D01", ("harms",)), ("D02",)),
 )

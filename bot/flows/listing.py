@@ -8,7 +8,6 @@ from bot.flows.items.table import ITEMS
 from bot.flows.links import LINKS
 from bot.flows.model import How, Question, Rule
 
-TYPES = {"I": "intake", "R": "routine", "Q": "quick", "S": "season", "F": "followup", "P": "contact"}
 HOWS = {
     How.RECORD: "r",
     How.OBSERVE: "o",

@@ -3,7 +3,7 @@
 Pure data; `python -m bot flows play NAME` prints one of them.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.flows import moves
 from bot.flows.contact import CONTACT
@@ -18,6 +18,7 @@ from bot.flows.season import SEASON
 from bot.flows.worry import WORRY
 from core.triage import Category, Flag, Level
 
+TOLD_AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten o'clock for Li
 SEVEN = Facts(age_months=90, tier_days=30)
 KNOWN_CASE = Facts(
     age_months=90,

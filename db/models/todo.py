@@ -9,7 +9,7 @@ need = Table(
     metadata,
     id_(),
     ref("child_id", "child"),
-    Column("kind", String(12), nullable=False),  # an option of N01, "lessons" (S04) or "wish" (N02)
+    Column("kind", String(12), nullable=False),  # an option of N01, or "wish" (N02)
     ref("note_id", "note", null=True),  # the wish in her own words
     ref("run_id", "run", null=True),
     at("at"),
@@ -24,7 +24,6 @@ task = Table(
     id_(),
     Column("kind", String(16), nullable=False),
     ref("child_id", "child"),
-    ref("area_id", "area"),
     Column("role", String(12), nullable=False),  # who must do it; "mother": whoever is paired with the child
     ref("run_id", "run", null=True),
     ref("concern_id", "concern", null=True),
@@ -47,11 +46,5 @@ task = Table(
         "listed_at",
         sqlite_where=text("done_at IS NULL AND listed_at IS NOT NULL"),
         postgresql_where=text("done_at IS NULL AND listed_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_task_area",
-        "area_id",
-        sqlite_where=text("done_at IS NULL"),
-        postgresql_where=text("done_at IS NULL"),
     ),
 )

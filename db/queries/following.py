@@ -1,20 +1,14 @@
-"""The concern that a follow-up is about, and what became of the step agreed before."""
+"""The concern that a follow-up is about."""
 
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from db.models import concern, concern_flag, run, visit
+from db.models import concern, concern_flag
 
 _OPEN: Select[Any] = select(concern.c.id, concern.c.category, concern.c.level).where(
     concern.c.state != "closed", concern.c.category != "C17"
 )
-
-
-def worst_open(conn: Connection, child_id: int) -> int | None:
-    """Return the worst open concern about a child; none about a worker (C17), of which the case load hears nothing."""
-    mine = _OPEN.where(concern.c.child_id == child_id).order_by(concern.c.level, concern.c.id)
-    return conn.execute(mine.limit(1)).scalar()
 
 
 def flag_of(conn: Connection, concern_id: int, child_id: int) -> tuple[str, int] | None:
@@ -29,16 +23,3 @@ def items_of(conn: Connection, concern_id: int) -> tuple[str, ...]:
         select(concern_flag.c.item).where(concern_flag.c.concern_id == concern_id).order_by(concern_flag.c.id)
     )
     return tuple(dict.fromkeys(row.item for row in rows))
-
-
-def last_followup(conn: Connection, child_id: int, concern_id: int, but: int) -> dict[str, str]:
-    """Return the answers of the newest sent follow-up about a concern but that of one run; empty without one."""
-    found = (
-        select(visit.c.answers)
-        .join(run, run.c.id == visit.c.run_id)
-        .where(visit.c.child_id == child_id, visit.c.kind == "followup", run.c.subject_id == concern_id)
-        .where(visit.c.run_id != but)
-        .order_by(visit.c.at.desc(), visit.c.id.desc())
-    )
-    answers = conn.execute(found.limit(1)).scalar()
-    return dict(answers) if answers else {}

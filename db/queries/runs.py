@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
-from db.models import answer, person, run, visit
+from db.models import addendum, answer, person, run, visit
 from db.ready import Ready
 
 
@@ -172,6 +172,11 @@ def last_correction(conn: Connection, visit_id: int) -> Kept | None:
     return next(iter(_kept(conn.execute(sent.order_by(run.c.id.desc()).limit(1)))), None)
 
 
+def corrections(conn: Connection, visit_id: int) -> list[int]:
+    """Return the runs that correct a visit, sent or not."""
+    return list(conn.execute(select(run.c.id).where(run.c.amends_id == visit_id)).scalars())
+
+
 def subject_of(conn: Connection, run_id: int) -> int | None:
     """Return what a run is about beside its child."""
     return conn.execute(select(run.c.subject_id).where(run.c.id == run_id)).scalar()
@@ -187,10 +192,11 @@ def only_answers(conn: Connection, run_id: int, items: Collection[str], state: M
     """Erase a run's answers to all other items for good; `state` is its state without them."""
     conn.execute(delete(answer).where(answer.c.run_id == run_id, answer.c.item.not_in(items)))
     conn.execute(update(run).where(run.c.id == run_id).values(state=dict(state)))
-    sent = conn.execute(select(visit.c.answers).where(visit.c.run_id == run_id)).scalar()
-    if sent is not None:
-        left = {item: value for item, value in sent.items() if item in items}
-        conn.execute(update(visit).where(visit.c.run_id == run_id).values(answers=left))
+    for sent in (visit, addendum):
+        answers = conn.execute(select(sent.c.answers).where(sent.c.run_id == run_id)).scalar()
+        if answers is not None:
+            left = {item: value for item, value in answers.items() if item in items}
+            conn.execute(update(sent).where(sent.c.run_id == run_id).values(answers=left))
 
 
 def count_open(conn: Connection) -> int:

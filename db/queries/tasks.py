@@ -12,7 +12,7 @@ from db.models import area, child, task
 
 @dataclass(frozen=True)
 class Task:
-    """An open task. `role`: whose it is; `path` is that of its area, `code` and `label` the child's."""
+    """An open task. `role`: whose it is; place, `code` and `label` are the child's, with which a task moves."""
 
     id: int
     kind: str
@@ -32,7 +32,7 @@ _OPEN: Select[Any] = (
         task.c.id,
         task.c.kind,
         task.c.child_id,
-        task.c.area_id,
+        child.c.area_id,
         task.c.role,
         task.c.run_id,
         task.c.concern_id,
@@ -41,7 +41,7 @@ _OPEN: Select[Any] = (
         child.c.code,
         child.c.label,
     )
-    .select_from(task.join(area, area.c.id == task.c.area_id).join(child, child.c.id == task.c.child_id))
+    .select_from(task.join(child, child.c.id == task.c.child_id).join(area, area.c.id == child.c.area_id))
     .where(task.c.done_at.is_(None))
 )
 
@@ -86,9 +86,14 @@ def listed(conn: Connection, now: datetime, limit: int) -> list[Task]:
     return [Task(*row) for row in conn.execute(due)]
 
 
-def list_again(conn: Connection, task_ids: Sequence[int], at: datetime) -> None:
-    """Put tasks on a later morning's list."""
-    conn.execute(update(task).where(task.c.id.in_(task_ids)).values(listed_at=at))
+def list_again(conn: Connection, task_id: int, at: datetime) -> None:
+    """Put a task on a later morning's list."""
+    conn.execute(update(task).where(task.c.id == task_id).values(listed_at=at))
+
+
+def hand_to(conn: Connection, task_id: int, role: str) -> None:
+    """Make a task another role's."""
+    conn.execute(update(task).where(task.c.id == task_id).values(role=role))
 
 
 def close(conn: Connection, task_id: int, person_id: int, now: datetime) -> bool:

@@ -41,7 +41,7 @@ def test_it_begins_at_the_review_with_everything_that_was_sent() -> None:
     assert (run.phase, run.answers, run.amends, run.changes) == (Phase.REVIEW, SENT.answers, True, ())
     lines = [words(line, str) for line in view(ROUTINE, run).lines]
     assert lines[0] == "Routine visit: change what was wrong, then send"
-    assert "Clothes: Yes" in lines
+    assert "Clothes: Clean and fit" in lines
     assert "Marks on the skin: Many, or old and new" in lines
 
 

@@ -13,7 +13,7 @@ from bot.flows import moves
 from bot.flows.catalog import FLOWS, Catalog, flow
 from bot.flows.effects import Finish, Outcome
 from bot.flows.engine import advance, resume, start
-from bot.flows.model import Flow, Kind, Question
+from bot.flows.model import Flow, Kind
 from bot.flows.moves import Illegal
 from bot.flows.play import calm
 from bot.flows.routine import ROUTINE
@@ -63,9 +63,7 @@ def test_a_run_stored_before_turns_were_known_loads_and_finishes() -> None:
     assert (finish.outcome, len(run.answers)) == (Outcome.SENT, 19)
 
 
-CHANGED = Question(
-    "NEW", "A new question?", "New", options=ROUTINE.by_id["V06"].options, rules=ROUTINE.by_id["V06"].rules
-)
+CHANGED = replace(ROUTINE.by_id["V06"], id="NEW", text="A new question?")
 SECOND = replace(ROUTINE, version=2, questions=(CHANGED, *ROUTINE.questions[1:]))
 
 

@@ -42,3 +42,26 @@ async def finish_visit(phone: Phone) -> None:
 def calmest(labels: list[str]) -> str:
     """Return the answer to press when nothing is wrong."""
     return next((calm for calm in CALM if calm in labels), labels[0])
+
+
+async def fill(phone: Phone, *wanted: str, born: str = "") -> None:
+    """Answer a check-in up to its overview: with one of the wanted labels where it is offered, else calmly."""
+    while "发送" not in phone.labels():
+        if born and "出生年月" in phone.newest():
+            phone.say(born)
+        else:
+            phone.press(_pick(phone.labels(), wanted))
+        await phone.gets()
+
+
+def _pick(labels: list[str], wanted: tuple[str, ...]) -> str:
+    """Return the label to press: one of the wanted, "done" after a tick, the tick that stands alone, the calmest."""
+    ticked = any(label.startswith("☑") for label in labels)
+    boxes = [label for label in labels if label.startswith("☐")]
+    asked_for = [label for label in labels for part in wanted if label in (part, f"☐ {part}")]
+    if asked_for:
+        return asked_for[0]
+    if ticked:
+        return "选好了，继续"
+    alone = [label for label in labels if label in ("都不是", "都有", "现在不用")]
+    return (alone or boxes or [calmest(labels)])[0]

@@ -29,7 +29,7 @@ D02 = Question(
     how=How.CHILD,
     min_age_months=8 * 12,
     options=(
-        Option("no", N_("No")),
+        Option("no", N_("Nobody asked")),
         Option("ignored", N_("Asked, but ignored"), danger=True),
         Option("gave", N_("Gave something"), danger=True),
         Option("rather_not", N_("Would rather not say")),
@@ -47,7 +47,7 @@ D03 = Question(
     types="RF",
     hint=N_("What you saw or heard counts; do not ask the child."),
     abuse=True,
-    options=(Option("no", N_("No")), Option("yes", N_("Yes, there is"), danger=True)),
+    options=(Option("no", N_("No such adult")), Option("yes", N_("Yes, there is"), danger=True)),
     rules=(Rule("yes", Flag(C.C02, L.P1)),),
 )
 

@@ -14,7 +14,7 @@ E01 = Question(
     types="RQ",
     how=How.CARER,
     options=(
-        Option("no", N_("No")),
+        Option("no", N_("Not ill or hurt")),
         Option("better", N_("Better again")),
         Option("seen", N_("Seen by a doctor")),
         Option("could_not", N_("Could not see one"), danger=True),

@@ -51,7 +51,7 @@ H03 = Question(
     types="R",
     how=How.OBSERVE,
     options=(
-        Option("yes", N_("Yes")),
+        Option("yes", N_("Clean and fit")),
         Option("so_so", N_("So-so")),
         Option("no", N_("Not so"), danger=True),
     ),

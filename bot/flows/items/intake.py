@@ -123,7 +123,7 @@ I07 = Question(
     types="I",
     how=How.CARER,
     options=(
-        Option("none", N_("None")),
+        Option("none", N_("No long illness")),
         Option("treated", N_("Treated")),
         Option("untreated", N_("Not treated"), danger=True),
     ),

@@ -23,7 +23,7 @@ X01 = Question(
     N_("Agreed step"),
     types="F",
     options=(
-        Option("done", N_("Done")),
+        Option("done", N_("It is done")),
         Option("under_way", N_("Under way")),
         Option("none", N_("Nothing yet"), danger=True),
         Option("worse", N_("It is worse"), danger=True),

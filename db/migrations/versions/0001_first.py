@@ -557,7 +557,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("concern_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -566,20 +565,11 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name="fk_task_area_id"),
         sa.ForeignKeyConstraint(["child_id"], ["child.id"], name="fk_task_child_id"),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_task_concern_id"),
         sa.ForeignKeyConstraint(["done_by"], ["person.id"], name="fk_task_done_by"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_task_run_id"),
         sa.PrimaryKeyConstraint("id", name="pk_task"),
-    )
-    op.create_index(
-        "ix_task_area",
-        "task",
-        ["area_id"],
-        unique=False,
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_index(
         "ix_task_listed",
