@@ -91,18 +91,19 @@ def show_page(unit: Unit, who: Who, place: Place, edits: int | None = None) -> N
     soon = (today + TOGETHER).isoformat()
     found = caseload.listed(unit.conn, care, PAGE, place.page * PAGE, soon=soon, sought=place.sought)
     rows = (*((_entry(child, place, today),) for child in found), *_below(who, place, count))
-    fit = (say(N_("{count} of your children fit."), count=count),) if place.sought and count else ()
-    lines = (say(_TITLES[place.verb]), *fit, _size(who, count, place))
-    show(unit, who.id, Screen(lines, rows), edits=edits)
+    show(unit, who.id, Screen((say(_TITLES[place.verb]), *_size(who, count, place)), rows), edits=edits)
 
 
-def _size(who: Who, count: int, place: Place) -> Message:
+def _size(who: Who, count: int, place: Place) -> list[Message]:
+    """Return how many there are, in which order, and where in them this page is."""
     if count == 0:
-        return _nobody(who, place)
+        return [_nobody(who, place)]
+    fit = say(N_("{count} of your children fit."), count=count)
+    lines = [fit if place.sought else say(N_("The most urgent first."))]
     pages = (count - 1) // PAGE + 1
-    if pages == 1:
-        return say(N_("The most urgent first."))
-    return say(N_("The most urgent first. Page {page} of {pages}."), page=place.page + 1, pages=pages)
+    if pages > 1:
+        lines.append(say(N_("Page {page} of {pages}"), page=place.page + 1, pages=pages))
+    return lines
 
 
 def _nobody(who: Who, place: Place) -> Message:
@@ -131,11 +132,12 @@ def _below(who: Who, place: Place, count: int) -> Rows:
     turning = (before if place.page else []) + (after if (place.page + 1) * PAGE < count else [])
     if turning:
         rows.append(tuple(turning))
+    find = Button(say(N_("🔍 Find a child")), ["find", place.verb])
     if place.sought:
-        rows.append((back_to(Place(place.verb)),))
-    find = [Button(say(N_("🔍 Find a child")), ["find", place.verb])] if place.sought or count > PAGE else []
-    add = [Button(say(N_("➕ Add a child")), ["add_child"])] if may_add(who) and not place.sought else []
-    return (*rows, (*find, *add)) if find or add else tuple(rows)
+        return (*rows, (back_to(Place(place.verb)), find))
+    add = (Button(say(N_("➕ Add a child")), ["add_child"]),) if may_add(who) else ()
+    last = (find, *add) if count > PAGE else add
+    return (*rows, last) if last else tuple(rows)
 
 
 def back_to(place: Place) -> Button:
