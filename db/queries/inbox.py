@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import inbox
@@ -84,11 +84,6 @@ def waiting(conn: Connection, limit: int = 200, after: int = 0) -> list[Row]:
     return [Row(row.id, row.sender, row.raw or b"", row.tries) for row in rows]
 
 
-def last_received(conn: Connection) -> datetime | None:
-    """Return when the newest update came in."""
-    return conn.execute(select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1)).scalar()
-
-
 def count(conn: Connection, state: str) -> int:
     """Return how many updates are in a state."""
     return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == state)).scalar_one()
@@ -100,9 +95,3 @@ def erase(conn: Connection, done_before: datetime, gone_before: datetime, limit:
     erased = conn.execute(update(inbox).where(inbox.c.id.in_(old)).values(raw=None)).rowcount
     gone = select(inbox.c.id).where(inbox.c.received_at < gone_before, inbox.c.state == "done").limit(limit)
     return erased + conn.execute(inbox.delete().where(inbox.c.id.in_(gone))).rowcount
-
-
-def add_quarantined(conn: Connection, arrived: Arrived, now: datetime) -> None:
-    """Store an update that cannot be understood at all, for the operator to see."""
-    row = {"update_id": arrived.update_id, "sender": None, "raw": arrived.raw, "received_at": now}
-    conn.execute(insert(inbox).values(**row, state="quarantined"))
