@@ -87,11 +87,3 @@ def waiting(conn: Connection, limit: int = 200, after: int = 0) -> list[Row]:
 def count(conn: Connection, state: str) -> int:
     """Return how many updates are in a state."""
     return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == state)).scalar_one()
-
-
-def erase(conn: Connection, done_before: datetime, gone_before: datetime, limit: int = 200) -> int:
-    """Erase payloads of updates done before one moment and rows received before another; return how many."""
-    old = select(inbox.c.id).where(inbox.c.done_at < done_before, inbox.c.raw.is_not(None)).limit(limit)
-    erased = conn.execute(update(inbox).where(inbox.c.id.in_(old)).values(raw=None)).rowcount
-    gone = select(inbox.c.id).where(inbox.c.received_at < gone_before, inbox.c.state == "done").limit(limit)
-    return erased + conn.execute(inbox.delete().where(inbox.c.id.in_(gone))).rowcount
