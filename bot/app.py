@@ -159,7 +159,7 @@ class House:
     def _start_web(self) -> None:
         doors: dict[str, web.Door] = {}
         if self.options.webhook:
-            doors[urlsplit(self.options.webhook).path or "/"] = Webhook(self.intake, self.secret).receive
+            doors[urlsplit(self.options.webhook).path or "/"] = Webhook(self.intake, self.secret)
         page = web.make(self.desk, self.options.settings, plain_of, self.problems, doors)
         config = uvicorn.Config(
             page, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2

@@ -91,4 +91,5 @@ link = Table(
     Column("notes", Json, nullable=False),  # note ids
     at("expires_at"),
     at("used_at", null=True),
+    Index("ix_link_expires_at", "expires_at"),
 )
