@@ -11,7 +11,7 @@ from bot.media import Media
 from bot.outbox import Outbox
 from db.store import StoreDown
 from engine.port import Engine
-from services import checkins, climbing, delivery, health, notices, reading, reminders, retention
+from services import checkins, climbing, delivery, health, notices, proof, reading, reminders, retention
 from services.delivery import Sender
 from services.unit import Unit
 
@@ -28,6 +28,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("notice_progress", 2.0, notices.tick_progress),
     ("reading", 5.0, reading.tick),
     ("silence", 5.0, checkins.silence_tick),
+    ("proof", 5.0, proof.tick),
     ("retention", 3600.0, retention.tick),
 )
 

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from core import ladder
+from core.events import Kind
 from core.ladder import Step
 from core.people import MAY, Action, Role
 from core.screens import Screen
@@ -18,7 +19,6 @@ from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, outbound, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.store import Stale
 from services import alerts, permission

@@ -5,13 +5,13 @@ Only people in scope close; never her who raised it, and never one person twice 
 
 import re
 
+from core.events import Kind
 from core.people import MAY, Action, Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, notes, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, board, checkins, climbing

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from bot.flows import catalog
 from core.codes import digest, new_link
+from core.events import Kind
 from core.people import MAY, TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import areas, audit, concerns, links, notes, people
-from db.queries.concern_events import Kind
 from db.queries.notes import Note
 from db.queries.people import Who
 from services import alerts, board, climbing

@@ -12,6 +12,7 @@ import typer
 
 from bot import opening, options
 from bot.clock import Clock
+from bot.commands import proof
 from bot.commands.flags import DATA, Config, Data, DatabaseUrl
 from bot.commands.reporting import Problem, say
 from bot.commands.working import in_unit
@@ -26,6 +27,7 @@ Folder = Annotated[Path, typer.Argument(help="Where the backup is written.", met
 Backup = Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line; the only form there is.")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write.", show_default="standard output")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Take it although its audit does not hold.")]
 
 POSTGRES = "The data is in PostgreSQL: use pg_dump and pg_restore, and keep the key file apart from the dump."
 
@@ -40,10 +42,15 @@ def backup(
     file = snapshots.save(database, folder, Clock().now())
     say(f"[b]{file}[/b] is written and checked.")
     say(f"It opens only with the key {chosen.key_file}, which is not in it.")
+    proof.refuse(proof.checked(replace(chosen, database_url=f"sqlite:///{file}")), "It is whole, but: ")
 
 
 def restore(
-    file: Backup, data: Data = DATA, config_file: Config = None, database_url: DatabaseUrl = None
+    file: Backup,
+    anyway: Anyway = False,
+    data: Data = DATA,
+    config_file: Config = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Put a backup in the place of the data. Stop `run` first. The data there now is kept beside it."""
     chosen = options.here(data, config_file, database_url)
@@ -51,7 +58,7 @@ def restore(
     with lock.only_one(data, chosen.database_url):
         fresh = snapshots.stage(file, database)
         try:
-            settled = _made_ready(replace(chosen, database_url=f"sqlite:///{fresh}"))
+            settled = _made_ready(replace(chosen, database_url=f"sqlite:///{fresh}"), anyway)
             kept = snapshots.swap(fresh, database, Clock().now())
         finally:
             snapshots.drop(fresh)
@@ -62,9 +69,14 @@ def restore(
     say("Posts that were ended after the backup are in force again: take the roster again.")
 
 
-def _made_ready(staged: Options) -> Settled:
-    """Bring a copy to this program's schema, try the key on it, and settle what may have left since."""
+def _made_ready(staged: Options, anyway: bool) -> Settled:
+    """Bring a copy to this program's schema, try the key and the audit on it, settle what may have left since."""
     opening.found(staged)
+    opening.ready(staged)
+    if not anyway:
+        proof.refuse(
+            proof.checked(staged), "Nothing was changed. To take this backup all the same: --anyway. "
+        )
     return in_unit(staged, restoring.settle)
 
 
@@ -94,9 +106,7 @@ def export(
 
 def _write(chosen: Options, file: TextIO) -> None:
     """Write one snapshot of the data, line by line."""
-    engine = engines.reader(chosen.database_url)
-    if not engines.is_sqlite(chosen.database_url):
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    engine = engines.snapshots(chosen.database_url)
     try:
         with engine.connect() as conn:
             for line in exporting.lines(Unit(conn, Clock().now(), chosen.settings)):
