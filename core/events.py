@@ -7,6 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 
+class State(StrEnum):
+    """Where a concern stands. Only a person in scope moves it on; silence moves it back."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
 class Kind(StrEnum):
     """What happened to a concern."""
 
@@ -14,6 +23,7 @@ class Kind(StrEnum):
     ADDED = "added"
     WORSE = "worse"
     CHILD_NAMED = "child named"
+    ANEW = "anew"
     STEP = "step"
     POSTPONED = "postponed"
     NOBODY = "nobody"

@@ -239,6 +239,9 @@ class Lines:
     duty: str = "0570-555-0100"
 
 
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
 @dataclass(frozen=True)
 class Web:
     """The one-time page: where it listens, and the address that is put into links."""
@@ -249,7 +252,7 @@ class Web:
 
     def __post_init__(self) -> None:
         url = urlsplit(self.public_url)
-        local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
+        local = url.scheme == "http" and url.hostname in _HERE
         if not local and not (url.scheme == "https" and url.hostname):
             raise ValueError("public_url must begin with https://, or point to this machine")
         if not 0 <= self.port < 65536:
@@ -270,6 +273,19 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Who outside is told every minute that all is well; nobody when it is empty. As good as a secret."""
+
+    heartbeat_url: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        url = urlsplit(self.heartbeat_url)
+        local = url.scheme == "http" and url.hostname in _HERE
+        if self.heartbeat_url and not local and not (url.scheme == "https" and url.hostname):
+            raise ValueError("heartbeat_url must be empty, begin with https://, or point to this machine")
+
+
+@dataclass(frozen=True)
 class Settings:
     """The whole configuration."""
 
@@ -283,6 +299,7 @@ class Settings:
     lines: Lines = Lines()
     web: Web = Web()
     retention: Retention = Retention()
+    watch: Watch = Watch()
 
     def __post_init__(self) -> None:
         for name, clock in (("reading.at", self.reading.at), ("calendar.due_at", self.calendar.due_at)):

@@ -57,6 +57,7 @@ def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: 
         "next_due_at": due,
     }
     concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values})
+    _note(unit, concern, Kind.ANEW)
     return begin(unit, concern, why)
 
 
@@ -76,6 +77,8 @@ def _go(unit: Unit, concern: Concern, step: Step) -> tuple[Concern, dict[int, Ro
         _tell_of_gap(unit)
         step = ladder.skip(rule, step.next_step, step.next_due_at, unit.now, unit.settings.zone)
         found = _people(unit, concern, step)
+    if step.skipped and not step.tell and not step.nobody_left:
+        _note(unit, concern, Kind.POSTPONED)  # its hours have not begun
     concern = concerns.change(unit.conn, concern, step=step.next_step, next_due_at=step.next_due_at)
     if step.nobody_left and not _hopes(unit, concern):
         concern = _nobody_left(unit, concern)
@@ -92,7 +95,8 @@ def _people(unit: Unit, concern: Concern, step: Step) -> dict[int, Role]:
     """Return who is to be told at a step and can be. The raiser is never alerted about her own concern."""
     if not step.tell:
         return {}
-    _note(unit, concern, Kind.STEP, step=step.next_step, roles=[role.value for role in step.tell])
+    roles = [role.value for role in step.tell]
+    _note(unit, concern, Kind.STEP, step=step.next_step, roles=roles, skipped=step.skipped)
     found: dict[int, Role] = {}
     for role in step.tell:
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now)) - {concern.raiser_id}

@@ -126,9 +126,9 @@ def open_once(unit: Unit, token: str) -> Opened | None:
     readable = _readable(unit.conn, who, link.notes) if who else []
     if who is None or not readable:
         return None
+    _move(unit, who, readable)
     for note in readable:
         _log(unit, who, note)
-    _move(unit, who, readable)
     return Opened(_seat(unit.conn, who, readable[0]), [_shown(unit, note) for note in readable])
 
 

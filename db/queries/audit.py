@@ -36,7 +36,10 @@ class Head:
 def add(
     conn: Connection, now: datetime, person_id: int | None, action: str, subject: str, purpose: str
 ) -> None:
-    """Append an entry; `subject` is like "child 12", `person_id` None for the command line."""
+    """Append an entry; `subject` is like "child 12", `person_id` None for the command line.
+
+    A unit does it after it has changed what others may be changing: on PostgreSQL whoever else appends waits for it.
+    """
     _lock(conn)
     _append(conn, now, person_id, action, subject, purpose, None)
 

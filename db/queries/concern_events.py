@@ -1,5 +1,6 @@
 """What happened to concerns, each step of it, those that reached nobody included. Rows are only ever added."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,17 @@ def of(conn: Connection, concern_id: int, *kinds: Kind, since: datetime | None =
     if since is not None:
         wanted = wanted.where(concern_event.c.at >= since)
     return [Event(*row) for row in conn.execute(wanted.order_by(concern_event.c.id))]
+
+
+def histories(conn: Connection, concern_ids: Sequence[int], kinds: Sequence[Kind]) -> dict[int, list[Event]]:
+    """Return the events of these kinds of several concerns, by concern, oldest first."""
+    wanted = _EVENTS.add_columns(concern_event.c.concern_id).where(
+        concern_event.c.concern_id.in_(concern_ids), concern_event.c.kind.in_([kind.value for kind in kinds])
+    )
+    found: dict[int, list[Event]] = {}
+    for *row, concern_id in conn.execute(wanted.order_by(concern_event.c.id)):
+        found.setdefault(concern_id, []).append(Event(*row))
+    return found
 
 
 def hoped_for(conn: Connection, found: Concern) -> set[int]:

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, LargeBinary, Table, Text, cast, delete, func,
 from sqlalchemy import type_coerce as as_type
 from sqlalchemy.exc import DBAPIError
 
+from core.events import Kind
 from core.triage import Level
 from db import engines, keys, types
 from db.models import audit, concern_event, metadata
 from db.queries import audit as kept
 from db.queries import concern_events
-from db.queries.concern_events import Kind
 from services import proof
 from services.proof import Report
 from tests.services.concerns.conftest import MORNING
@@ -109,7 +109,7 @@ class _Nothing(Exception):
 
 def _number(conn: Connection, chance: random.Random, table: Table) -> int:
     """Return a row; of the events the last five, which nothing covers, as often as all others together."""
-    numbers = list(conn.execute(select(table.c.id).order_by(table.c.id)).scalars())
+    numbers: list[int] = list(conn.execute(select(table.c.id).order_by(table.c.id)).scalars())
     if table is audit:
         return chance.choice(numbers)
     return chance.choice(chance.choice((numbers[:-5], numbers[-5:])))
@@ -167,14 +167,13 @@ def _removed(conn: Connection, chance: random.Random, table: Table) -> str:
 
 
 def _covered(conn: Connection) -> int:
-    return conn.execute(
-        select(func.max(concern_event.c.id)).where(concern_event.c.entry_id.is_not(None))
-    ).scalar_one()
+    covered = select(func.max(concern_event.c.id)).where(concern_event.c.entry_id.is_not(None))
+    return int(conn.execute(covered).scalar_one())
 
 
 def _copied(conn: Connection, chance: random.Random, table: Table) -> str:
     number = _number(conn, chance, table)
-    highest = conn.execute(select(func.max(table.c.id))).scalar_one()
+    highest = int(conn.execute(select(func.max(table.c.id))).scalar_one())
     columns = [column for column in table.columns if column.name != "id"]
     row = conn.execute(select(*columns).where(table.c.id == number)).mappings().one()
     conn.execute(insert(table).values(id=highest + chance.randrange(1, 5), **row))
