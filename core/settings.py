@@ -141,6 +141,34 @@ class LadderSettings:
 
 
 @dataclass(frozen=True)
+class Deadlines:
+    """What people owe a concern of one level, each counted from when it was raised to it; an empty span: nothing.
+
+    `acknowledge`: a tap. `seen`: a person decides, and the child is safe or seen. `record`: the facts are written
+    down. `plan`: there is a plan.
+    """
+
+    acknowledge: Wait
+    seen: Wait
+    record: Wait = Wait()
+    plan: Wait = Wait()
+
+
+@dataclass(frozen=True)
+class DeadlineSettings:
+    """The deadlines of each level (`domain.md` B)."""
+
+    p0: Deadlines = Deadlines(Wait(minutes=15), Wait(hours=2), Wait(hours=24), Wait(hours=72))
+    p1: Deadlines = Deadlines(Wait(hours=2), Wait(hours=24), plan=Wait(hours=72))
+    p2: Deadlines = Deadlines(Wait(working_days=1), Wait(hours=72), plan=Wait(days=7))
+    p3: Deadlines = Deadlines(Wait(working_days=3), Wait(days=14))
+
+    def of(self, level: Level) -> Deadlines:
+        """Return the deadlines of one level."""
+        return (self.p0, self.p1, self.p2, self.p3)[level]
+
+
+@dataclass(frozen=True)
 class TierRule:
     """Days between home visits, and working days to the first one (0 = the same day)."""
 
@@ -294,6 +322,7 @@ class Settings:
     quiet: Quiet = Quiet()
     calendar: CalendarSettings = CalendarSettings()
     ladder: LadderSettings = LadderSettings()
+    deadlines: DeadlineSettings = DeadlineSettings()
     reading: Reading = Reading()
     limits: Limits = Limits()
     lines: Lines = Lines()

@@ -1,9 +1,6 @@
 """`backup`, `restore` and `export`: the data as files."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -13,6 +10,7 @@ import typer
 from bot import opening, options
 from bot.clock import Clock
 from bot.commands import proof
+from bot.commands.files import writing
 from bot.commands.flags import DATA, Config, Data, DatabaseUrl
 from bot.commands.reporting import Problem, say
 from bot.commands.working import in_unit
@@ -100,7 +98,7 @@ def export(
     if chosen.key_file.stat().st_uid != os.geteuid():
         raise Problem(f"The key file {chosen.key_file} belongs to somebody else: only its owner may export.")
     in_unit(chosen, exporting.note_export)
-    with _writing(out) as file:
+    with writing(out) as file:
         _write(chosen, file)
 
 
@@ -113,20 +111,3 @@ def _write(chosen: Options, file: TextIO) -> None:
                 file.write(line + "\n")
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _writing(out: Path | None) -> Iterator[TextIO]:
-    """Open the place to write to; a file is for its owner only and has its name once it is whole."""
-    if out is None:
-        yield sys.stdout
-        return
-    part = out.with_name(f"{out.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            yield file
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)

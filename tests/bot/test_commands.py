@@ -81,6 +81,7 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
         "restore",
         "export",
         "audit",
+        "concern",
     ):
         assert re.search(rf"│ {name} +[A-Z]", out), name
 
@@ -99,6 +100,7 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
         "export",
         "audit head",
         "audit verify",
+        "concern show",
     ],
 )
 def test_every_option_is_explained(bot: Run, command: str) -> None:
@@ -378,6 +380,27 @@ def test_a_backup_that_does_not_fit_leaves_everything_as_it_was(
     assert code == 1
     assert "Traceback" not in err
     assert sorted(path.name for path in (tmp_path / "var").glob("tongban.db*")) == before
+
+
+def test_what_was_done_about_a_concern_is_told_without_a_name(rostered: Run, tmp_path: Path) -> None:
+    """On the screen and as a page for its owner only; that somebody looked is written down."""
+    assert rostered("concern", "show", "1")[0] == 1
+    sql(
+        tmp_path,
+        "INSERT INTO concern (id, raiser_id, area_id, category, level, state, ladder, listed, step, opened_at,"
+        " anchor_at, version) SELECT 1, min(p.id), min(a.id), 'C03', 0, 'raised', '{}', 0, 0,"
+        " '2026-03-04 02:00:00.000000', '2026-03-04 02:00:00.000000', 1 FROM person p, area a",
+    )
+    code, out, _ = rostered("concern", "show", "1")
+    assert code == 0
+    assert "No. 1: Danger now" in out
+    assert "not in time" in out
+    code, out, _ = rostered("concern", "show", "1", "--html", "one.html", "--language", "zh_Hans_CN")
+    assert code == 0
+    assert (tmp_path / "one.html").stat().st_mode & 0o777 == 0o600
+    assert '<html lang="zh-Hans">' in (tmp_path / "one.html").read_text()
+    seen = sql(tmp_path, "SELECT object, purpose FROM audit WHERE action = 'concern seen'")
+    assert seen == [("concern 1", "command line")] * 2
 
 
 def test_a_head_that_was_written_down_proves_that_the_end_is_there(rostered: Run, tmp_path: Path) -> None:
