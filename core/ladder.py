@@ -16,6 +16,10 @@ from core.people import Role
 from core.settings import Hours, LadderRule, Quiet, Rung, Settings, Wait
 from core.triage import Level
 
+STUCK_AGAIN = timedelta(
+    minutes=10
+)  # one that cannot be worked on is tried again after this, behind the others
+
 
 @dataclass(frozen=True)
 class Ladder:

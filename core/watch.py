@@ -19,7 +19,7 @@ _CLIMBS = (Kind.STEP, Kind.POSTPONED)
 _TAKES = {Kind.ACKNOWLEDGED: State.ACKNOWLEDGED, Kind.CLOSE_ASKED: State.CLOSING}
 _MOVES = (Kind.ASKED_TO_RING, Kind.READ, Kind.NOT_YET)
 _BACK = (Kind.NOT_YET, Kind.LAPSED)
-MOVING = (*_BEGINS, *_CLIMBS, *_TAKES, *_MOVES, *_BACK, Kind.REMINDED, Kind.CLOSED)
+MOVING = (*_BEGINS, *_CLIMBS, *_TAKES, *_MOVES, *_BACK, Kind.REMINDED, Kind.STUCK, Kind.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,30 @@ def _after(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Stand
     kind = Kind(event.kind)
     if kind is Kind.CLOSED:
         return replace(stand, state=State.CLOSED, next_due_at=None)
+    if kind is Kind.STUCK:
+        return _set_aside(stand, event.at)
     if kind in _TAKES:
         return _taken(rule, replace(stand, state=_TAKES[kind], owner_id=event.person_id), event.at, zone)
     if stand.state is State.RAISED:
         return _climbed(rule, stand, event, zone) if kind in _CLIMBS else stand
-    if kind in _BACK:
+    return _owned(rule, stand, event, zone)
+
+
+def _owned(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Standing:
+    """Somebody has it: what moves it gives the whole time again, a reminder leaves the rest of it."""
+    if event.kind in _BACK:
         stand = replace(stand, state=State.ACKNOWLEDGED)
-    if kind in _MOVES:
+    if event.kind in _MOVES:
         return _taken(rule, stand, event.at, zone)
-    if kind is Kind.REMINDED and stand.moved_at is not None:
+    if event.kind == Kind.REMINDED and stand.moved_at is not None:
         return replace(stand, next_due_at=ladder.idle(rule, stand.moved_at, zone).release_at)
     return stand
+
+
+def _set_aside(stand: Standing, at: datetime) -> Standing:
+    """It could not be worked on: what was due is due again a little later."""
+    was_due = stand.next_due_at is not None and stand.next_due_at <= at
+    return replace(stand, next_due_at=at + ladder.STUCK_AGAIN) if was_due else stand
 
 
 def _taken(rule: Ladder, stand: Standing, at: datetime, zone: ZoneInfo) -> Standing:

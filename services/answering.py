@@ -161,12 +161,14 @@ def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, 
         outbound.withdraw_one(unit.conn, kept.shown_id)  # asked again meanwhile: that would now be the past
     if seen.danger:
         advice = (seen.danger.advice,) if seen.danger.advice else ()
-        show(unit, who.id, Screen((*advice, *alerts.danger_card(unit))), lane=Lane.ALERT, edits=target)
+        show(
+            unit, who.id, Screen((*advice, *alerts.danger_card(unit, kept.id))), lane=Lane.ALERT, edits=target
+        )
         target = None
     if seen.finish:
         screen = _ending(unit, who, kept, run, seen)
     else:
-        heading = checkins.heading(unit, kept.child_id)
+        heading = checkins.title_of(unit, kept)
         screen = checkins.with_host_row(flow, seen.screen or engine.view(flow, run), heading, *seen.lines)
     return show(unit, who.id, screen, run=(kept.id, run.version_no), child_id=kept.child_id, edits=target)
 

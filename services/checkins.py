@@ -18,10 +18,12 @@ from db.queries import children, concerns, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
+from services import alerts
 from services.outgoing import Lane, show
 from services.unit import NotAllowed, Unit
 
 VISITS = frozenset({"routine"})
+CLOSINGS = frozenset({"closing"})  # their subject is a concern
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
@@ -77,7 +79,7 @@ def begin(
         **moments,
     )
     people.set_run(unit.conn, who.id, run_id)
-    screen = with_host_row(flow, engine.view(flow, run), heading(unit, child_id))
+    screen = with_host_row(flow, engine.view(flow, run), title(unit, flow.name, child_id, subject))
     row = show(unit, who.id, screen, run=(run_id, run.version_no), child_id=child_id, edits=edits)
     runs.shown(unit.conn, run_id, row, unit.now)
     return row
@@ -128,6 +130,17 @@ def heading(unit: Unit, child_id: int | None) -> Message | None:
     return say(N_("{code} {label}"), code=child.code, label=label_text(child.label))
 
 
+def title(unit: Unit, flow: str, child_id: int | None, subject: int | None) -> Message | None:
+    """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child."""
+    concern = concerns.get(unit.conn, subject) if subject is not None and flow in CLOSINGS else None
+    return alerts.headline(concern) if concern else heading(unit, child_id)
+
+
+def title_of(unit: Unit, kept: Kept) -> Message | None:
+    """Return what a stored check-in is about."""
+    return title(unit, kept.flow, kept.child_id, kept.subject_id)
+
+
 def area_of(unit: Unit, who: Who, child_id: int | None) -> int:
     """Return the area a concern belongs to: the child's, or the person's own when no child is named yet."""
     if child_id is not None:
@@ -155,7 +168,7 @@ def present(unit: Unit, kept: Kept, *lines: Message) -> tuple[Flow, Run, Screen]
     """Return a stored run's flow, state and present screen, with lines above it."""
     flow = catalog.flow(kept.flow, kept.flow_version)
     run, _ = engine.resume(flow, load(kept.state), unit.now)
-    return flow, run, with_host_row(flow, engine.view(flow, run), heading(unit, kept.child_id), *lines)
+    return flow, run, with_host_row(flow, engine.view(flow, run), title_of(unit, kept), *lines)
 
 
 def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edits: int | None = None) -> int:
@@ -199,7 +212,7 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
     )
     lines = (
         say(N_("Put aside. What you answered is kept.")),
-        *((name,) if (name := heading(unit, kept.child_id)) else ()),
+        *((name,) if (name := title_of(unit, kept)) else ()),
     )
     row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
     runs.shown(unit.conn, kept.id, row, unit.now)

@@ -122,9 +122,11 @@ def set_menu(unit: Unit, person_id: int, role: str) -> None:
     unit.queued.add(int(Lane.REPLY))
 
 
-def tell_operators(unit: Unit, topic: str, screen: Screen, minutes: int = 10) -> None:
-    """Tell every operator, at most once per topic in ten minutes; never with case detail."""
+def tell_operators(
+    unit: Unit, topic: str, screen: Screen, minutes: int = 10, besides: int | None = None
+) -> None:
+    """Tell every operator, at most once per topic in ten minutes; never with case detail. `besides` knows already."""
     if outbound.told_since(unit.conn, topic, unit.now - timedelta(minutes=minutes)):
         return
-    for person_id in people.operators(unit.conn, unit.now):
+    for person_id in set(people.operators(unit.conn, unit.now)) - {besides}:
         show(unit, person_id, screen, lane=Lane.ALERT, topic=topic)

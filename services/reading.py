@@ -16,7 +16,7 @@ from db.queries import concern_events, concerns, notes, outbound, people
 from db.queries.concerns import Concern
 from db.queries.notes import DueNote
 from db.queries.people import Who
-from services import alerts, climbing
+from services import alerts, climbing, ladders
 from services.links import reading_places
 from services.outgoing import Lane, erase_message, show, tell_operators
 from services.unit import Unit
@@ -75,7 +75,7 @@ class _Lists:
         self.blue.setdefault(person_id, []).extend(told)
 
     def climb(self, unit: Unit, concern: Concern) -> None:
-        after, found = climbing.take(unit, concern)
+        after, found = ladders.take(unit, concern)
         for person_id, role in found.items():
             self.add(person_id, (after, role))
 

@@ -5,7 +5,7 @@ from core.screens import Button, Rows, Screen
 from core.text import N_, say
 from db.queries import children, people
 from db.queries.people import CHILD_ROLES, Who
-from services import checkins, concerns
+from services import alerts, checkins, concerns
 from services.checkins import FinishedRun
 from services.outgoing import show
 from services.presses import Press, Verbs
@@ -16,7 +16,10 @@ MOST_NAMED = 40  # two a row; nobody has more children in focus than fit, and "a
 
 def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     """Thank her; ask which child it is about when that is not known yet."""
-    thanks = say(N_("✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."))
+    if alerts.reaches_nobody(unit, finished.run_id):  # she has been told so, with the numbers to ring
+        thanks = say(N_("✓ <b>Your worry is kept.</b> I go on trying to reach somebody."))
+    else:
+        thanks = say(N_("✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."))
     if finished.child_id is not None:
         return Screen((thanks,))
     rows = _choices(unit, who, finished.run_id)
@@ -39,7 +42,7 @@ def _choices(unit: Unit, who: Who, run_id: int) -> Rows:
 
 def _name_child(unit: Unit, who: Who, press: Press, run_id: int, child_id: int | None) -> None:
     if child_id is None:
-        thanks = say(N_("✓ Thank you. Your supervisor will ask you which child it is."))
+        thanks = say(N_("✓ Thank you. Whoever takes it up will ask you which child it is."))
         show(unit, who.id, Screen((thanks,)), edits=press.row_id)
         return
     if not people.sees(unit.conn, [(who.id, child_id)], unit.now):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows.model import Flow, Question, Rule
-from bot.flows.run import Answer, AnswerKind, Facts, Given, Raised, Run
+from bot.flows.run import Answer, AnswerKind, Facts, Given
 from core.text import N_, Message, say
 from core.triage import Category, Flag
 
@@ -49,11 +49,6 @@ def flags_of(flow: Flow, facts: Facts, given: Given, item: str) -> list[Flagged]
         if question.rules and question.id in given:
             found += [Flagged(question, rule) for rule in _worst(question, facts, given)]
     return found
-
-
-def unraised(run: Run, flagged: list[Flagged]) -> list[Flagged]:
-    """Return those that this run has not raised yet."""
-    return [one for one in flagged if Raised(one.item, one.flag) not in run.raised]
 
 
 def _worst(question: Question, facts: Facts, given: Given) -> list[Rule]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.flows import moves, typed
 from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Outcome, Raise, Read, Said, Save
-from bot.flows.flags import Flagged, flags_of, unraised
+from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
 from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Given, Phase, Raised, Run
@@ -66,10 +66,9 @@ def toggle(step: Step, move: moves.Toggle) -> Result:
 
 
 def _ticked(step: Step, question: Question, ticks: tuple[str, ...]) -> Result:
-    given = {**step.given, question.id: Answer(question.id, ",".join(ticks), AnswerKind.MULTI)}
-    flagged = flags_of(step.flow, step.run.facts, given, question.id)
-    run = replace(step.run, ticks=ticks, raised=_raised(step, flagged), version_no=step.run.version_no + 1)
-    return run, (*_alarms(step, flagged, ""), Ask(view(step.flow, run)))
+    new = _newly_set(step, Answer(question.id, ",".join(ticks), AnswerKind.MULTI), step.given)
+    run = replace(step.run, ticks=ticks, raised=_raised(step, new), version_no=step.run.version_no + 1)
+    return run, (*_alarms(new), Ask(view(step.flow, run)))
 
 
 def done(step: Step, move: moves.Done) -> Result:
@@ -189,12 +188,12 @@ def record(step: Step, answer: Answer) -> Result:
     flow, run = step.flow, step.run
     answers = _with(flow, run.answers, step.given.get(answer.item), answer)
     given = {one.item: one for one in answers}
-    flagged = flags_of(flow, run.facts, given, answer.item)
+    new = _newly_set(step, answer, given)
     effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
     if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
         effects.append(Read(answer.item, answer.kind, answer.value))
-    effects += _alarms(step, flagged, answer.item)
-    run, last = _onward(flow, run, answers, given, _raised(step, flagged))
+    effects += _alarms(new)
+    run, last = _onward(flow, run, answers, given, _raised(step, new))
     return run, (*effects, last)
 
 
@@ -241,16 +240,32 @@ def _finish(flow: Flow, run: Run, given: Given) -> Finish:
     return Finish(Outcome.SENT, date.fromisoformat(run.today) + timedelta(days=run.facts.tier_days))
 
 
-def _alarms(step: Step, flagged: list[Flagged], ticked: str) -> list[Raise | Danger]:
-    """Return what newly holds, and the emergency card for a P0 that is new or was ticked once more."""
+def _newly_set(step: Step, answer: Answer, given: Given) -> list[Flagged]:
+    """Return what this answer sets that did not hold before; a danger chosen once more counts as new.
+
+    Whether a concern about it is open already is not the engine's to know: the host joins or opens one.
+    """
+    flagged = flags_of(step.flow, step.run.facts, {**given, answer.item: answer}, answer.item)
     if not flagged:
         return []
-    new = unraised(step.run, flagged)
+    held = flags_of(step.flow, step.run.facts, _held(step), answer.item)
+    chosen = answer.item if answer.kind is AnswerKind.CHOICE else ""
+    return [one for one in flagged if one.item == chosen or one not in held]
+
+
+def _held(step: Step) -> Given:
+    """Return the answers before this step, the ticks of the present question included."""
+    if not step.run.ticks:
+        return step.given
+    return {**step.given, step.run.at: Answer(step.run.at, ",".join(step.run.ticks), AnswerKind.MULTI)}
+
+
+def _alarms(new: list[Flagged]) -> list[Raise | Danger]:
+    """Return what is to be raised, and the emergency card where a P0 is among it."""
     raises = [Raise(one.flag, one.item, one.rule.option, one.words) for one in new]
-    danger = [one for one in flagged if one.flag.level is Level.P0 and (one.item == ticked or one in new)]
+    danger = [one for one in new if one.flag.level is Level.P0]
     return [*raises, *(Danger(one.flag.level, one.advice) for one in danger[:1])]
 
 
-def _raised(step: Step, flagged: list[Flagged]) -> tuple[Raised, ...]:
-    new = [Raised(one.item, one.flag) for one in unraised(step.run, flagged)] if flagged else []
-    return (*step.run.raised, *new)
+def _raised(step: Step, new: list[Flagged]) -> tuple[Raised, ...]:
+    return tuple(dict.fromkeys((*step.run.raised, *(Raised(one.item, one.flag) for one in new))))

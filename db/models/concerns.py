@@ -8,7 +8,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    UniqueConstraint,
     text,
 )
 
@@ -70,7 +69,6 @@ concern_flag = Table(
     Column("level", Integer, nullable=False),
     Column("ticked", Sealed("concern_flag.ticked"), nullable=False),  # a packed Message: what was ticked
     at("at"),
-    UniqueConstraint("run_id", "item", "category", "level"),
 )
 
 concern_event = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 
 from db.models import outbound, person
 from db.ready import Ready
+from db.store import Stale
 
 # Written out, not bound: a partial index serves only a query that names its condition.
 QUEUED: ColumnElement[str] = literal_column("'queued'")
@@ -192,9 +193,25 @@ def is_on_its_way(conn: Connection, row_id: int) -> bool:
     return conn.execute(_WAITS, {"row": row_id}).first() is not None
 
 
+_SUPERSEDE = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)
+    .values(state="superseded")
+    .returning(outbound.c.repeats)
+)
+
+
 def supersede(conn: Connection, old_id: int, new_id: int) -> None:
-    """Replace a queued message by a newer one; what waits for the old one waits for the new."""
-    mark(conn, old_id, "superseded")
+    """Replace a queued message by a newer one; what waits for the old one waits for the new.
+
+    A message that may have arrived before stays one that is labelled so. Raises Stale when the old one has left, or
+    was replaced by somebody else, meanwhile.
+    """
+    repeats = conn.execute(_SUPERSEDE, {"row": old_id}).scalar()
+    if repeats is None:
+        raise Stale
+    if repeats:
+        conn.execute(update(outbound).where(outbound.c.id == new_id).values(repeats=repeats))
     conn.execute(
         update(outbound)
         .where(outbound.c.after_id == old_id, outbound.c.state == QUEUED)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from core.places import ancestors
 from db.models import area, child, pairing, person, post
@@ -171,32 +182,48 @@ def operators(conn: Connection, now: datetime) -> list[int]:
     return list(dict.fromkeys(row.person_id for row in rows))
 
 
+# Who visits children (domain.md (D)). A pairing says which; without such a post it says nothing any more.
+VISITING_ROLES = ("mother", "supervisor", "backup")
+
+
+def _holds_visiting_post(now: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that the person of a pairing holds a post, at `now`, in which children are visited."""
+    in_force = and_(post.c.since <= now, or_(post.c.until.is_(None), post.c.until > now))
+    visiting = or_(
+        *(post.c.role == role for role in VISITING_ROLES)
+    )  # a list would be written out at each call
+    return exists().where(post.c.person_id == pairing.c.person_id, visiting, in_force)
+
+
 _PAIRED = Ready(
     select(pairing.c.id)
     .where(pairing.c.person_id == bindparam("person"), pairing.c.child_id == bindparam("child"))
     .where(pairing.c.since <= _NOW, or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
+    .where(_holds_visiting_post(_NOW))
+    .limit(1)
 )
 
 
 def sees_child(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
     """Say whether a person has a child in scope now; asked on every press, so the usual way is one look."""
-    return _is_paired(conn, person_id, child_id, now) or bool(_over_place(conn, [(person_id, child_id)], now))
+    return visits(conn, person_id, child_id, now) or bool(_over_place(conn, [(person_id, child_id)], now))
 
 
-# Who sees a child: those paired with it, and those whose post of these roles covers its place (domain.md (D)).
+def visits(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
+    """Say whether a child is one of those a person visits now."""
+    return _PAIRED.first(conn, {"person": person_id, "child": child_id, "now": now}) is not None
+
+
+# Who sees a child: those paired with it who visit, and those with such a post over its place (domain.md (D)).
 CHILD_ROLES = ("supervisor", "backup", "county", "foundation")
 
 
 def sees(conn: Connection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
     """Return those of the (person, child) pairs in which the person has the child in scope now."""
     wanted = set(pairs)
-    seen = {pair for pair in wanted if _is_paired(conn, *pair, now)}
+    seen = {pair for pair in wanted if visits(conn, *pair, now)}
     missing = list(wanted - seen)
     return seen | _over_place(conn, missing, now) if missing else seen
-
-
-def _is_paired(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
-    return _PAIRED.first(conn, {"person": person_id, "child": child_id, "now": now}) is not None
 
 
 def _over_place(conn: Connection, pairs: list[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:

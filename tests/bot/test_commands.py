@@ -9,16 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, select, text
 
 from bot import opening, options
 from bot.__main__ import main
 from bot.cast import seed
 from bot.clock import Clock
+from bot.commands.working import in_unit
 from bot.config import ConfigError
 from db import lock, migrate
-from db.store import Store
+from db.models import meta
+from db.store import Stale, Store
 from services.rosterfile import template
+from services.unit import Unit
 
 ROOT = Path(__file__).parents[2]
 VILLAGE = "示例/青山省/云溪县/柳河镇/石桥村"
@@ -499,3 +502,22 @@ def test_the_demos_people_fill_a_database_made_by_hand(tmp_path: Path) -> None:
     store.write_now(lambda conn: seed(conn, Clock().now(), made.settings))
     store.close()
     opening.ready(made)
+
+
+def test_a_command_that_run_overtook_reads_again(tmp_path: Path) -> None:
+    """A row changed between look and write: nothing of the first try is kept, the second one counts."""
+    made = options.here(tmp_path / "var")
+    opening.begin(made)
+    tries = []
+
+    def overtaken_once(unit: Unit) -> int:
+        tries.append(unit)
+        unit.conn.execute(insert(meta).values(key=f"try {len(tries)}", value="x"))
+        if len(tries) == 1:
+            raise Stale
+        return len(tries)
+
+    assert in_unit(made, overtaken_once) == 2
+    kept = in_unit(made, lambda unit: unit.conn.execute(select(meta.c.key)).scalars().all())
+    assert "try 2" in kept
+    assert "try 1" not in kept

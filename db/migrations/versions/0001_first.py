@@ -457,9 +457,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_flag_concern_id"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_concern_flag_run_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_flag"),
-        sa.UniqueConstraint(
-            "run_id", "item", "category", "level", name="uq_concern_flag_run_id_item_category_level"
-        ),
     )
     op.create_index("ix_concern_flag_concern_id", "concern_flag", ["concern_id"], unique=False)
     op.create_index("ix_concern_flag_run_id", "concern_flag", ["run_id"], unique=False)

@@ -8,7 +8,7 @@ from typing import Any
 from core.triage import Category, Level
 from db.queries import notes, runs
 from db.store import Stale
-from services import climbing, links, reading
+from services import climbing, handover, links, reading
 from services.presses import Press
 from services.unit import NotAllowed, Rejected
 from tests.services.concerns.world import PRESSES, World
@@ -25,12 +25,13 @@ class History:
         self.world = world
         self.chance = random.Random(seed)
         self.open: list[int] = []
+        self.hired = 2000
 
     def live(self, count: int, each: Callable[[str], None]) -> None:
         """Let things happen, one after the other."""
         weights = {
             self.flag: 2, self.worse: 1, self.wait: 6, self.away: 2, self.press: 6, self.press_old: 2,
-            self.settle: 8, self.read: 2, self.block: 2, self.post: 1,
+            self.settle: 8, self.read: 2, self.block: 2, self.post: 1, self.leave: 1,
         }  # fmt: skip
         self.flag()
         for _ in range(count):
@@ -144,8 +145,20 @@ class History:
     def post(self) -> None:
         """Somebody's post ends, and somebody new comes."""
         name = f"New{len(self.world.ids)}"
-        self.world.hire(
-            name, 2000 + len(self.world.ids), self.chance.choice(("supervisor", "county")), "county"
-        )
+        self._hire(name, self.chance.choice(("supervisor", "county")), "county")
         climbing.tick(self.world.unit())
         reading.tick(self.world.unit())
+
+    def leave(self) -> None:
+        """Somebody's post ends; somebody else has it from then on."""
+        name, role, place = self.chance.choice(
+            (("Wang", "supervisor", "township"), ("Chen", "county", "county"))
+        )
+        self.world.revoke(name)
+        handover.post_ended(self.world.unit(), self.world.ids[name])
+        self._hire(name, role, place)
+        self.world.run()
+
+    def _hire(self, name: str, role: str, place: str) -> None:
+        self.hired += 1
+        self.world.hire(name, self.hired, role, place)

@@ -67,6 +67,8 @@ class World:
     read: dict[int, int] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     messages: int = 100
+    child: int = 0
+    far_child: int = 0
 
     # -- the cast ------------------------------------------------------------------------------------------
 
