@@ -91,6 +91,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("action", sa.String(length=24), nullable=False),
         sa.Column("object", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_audit_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
@@ -482,12 +485,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("outbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_event_concern_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_event_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_event"),
     )
     op.create_index("ix_concern_event_concern_id", "concern_event", ["concern_id"], unique=False)
     op.create_index("ix_concern_event_outbound_id", "concern_event", ["outbound_id"], unique=False)
+    op.create_index(
+        "ix_concern_event_uncovered",
+        "concern_event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NULL"),
+        postgresql_where=sa.text("entry_id IS NULL"),
+    )
 
     op.create_table(
         "concern_flag",
