@@ -36,6 +36,22 @@ def test_steps_count_from_their_promised_time_and_skips_from_now() -> None:
         event(0, Kind.RAISED), event(0, Kind.STEP, step=1), event(4, Kind.STEP, step=2, skipped=True)
     )
     assert (skipped.step, skipped.next_due_at) == (2, BEGUN + 19 * MINUTE)
+    overdue = derived(
+        event(0, Kind.RAISED), event(0, Kind.STEP, step=1), event(20, Kind.STEP, step=2, skipped=True)
+    )
+    assert (overdue.step, overdue.next_due_at) == (2, BEGUN + 35 * MINUTE)
+
+
+def test_a_skip_at_night_waits_for_decent_hours() -> None:
+    """Nobody new is woken for a yellow one; the moment is the morning's, not the next rung's."""
+    yellow, evening = freeze(Level.P2, Settings()), BEGUN.replace(hour=20, minute=59)
+    history = [
+        Event(1, evening, Kind.RAISED),
+        Event(2, evening, Kind.STEP, data={"step": 1}),
+        Event(3, evening + 2 * MINUTE, Kind.POSTPONED),
+    ]
+    found = watch.derive(yellow, evening, history, SHANGHAI)
+    assert (found.step, found.next_due_at) == (1, datetime(2026, 3, 5, 7, 30, tzinfo=SHANGHAI))
 
 
 def test_a_step_that_the_ladder_does_not_know_at_that_moment_counts_as_it_was_done() -> None:
