@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.flows import moves, typed
+from bot.flows.answers import allowed, grown, replaced
 from bot.flows.days import read_month
 from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Outcome, Raise, Read, Said, Save
 from bot.flows.ending import finish
@@ -11,7 +12,7 @@ from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
 from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Facts, Given, Phase, Raised, Run
-from bot.flows.screens import asked_in, given_from, receipt, screen_of, view
+from bot.flows.screens import asked_in, receipt, screen_of, view
 from core.text import N_, Message, say
 from core.triage import Level
 
@@ -214,9 +215,9 @@ def _show(step: Step, phase: Phase, at: str = "") -> Result:
 
 def record(step: Step, answer: Answer) -> Result:
     """Take an answer: save it, raise what it raises, and go on to the first item that is still open."""
-    flow, run = step.flow, _grown(step.run, answer)
-    answers = _with(flow, run.answers, step.given.get(answer.item), answer)
-    answers, given = _allowed(flow, run, answers)
+    flow, run = step.flow, grown(step.run, answer)
+    answers = replaced(flow, run.answers, step.given.get(answer.item), answer)
+    answers, given = allowed(flow, run, answers)
     new = _newly_set(step, run.facts, answer, given)
     effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
     if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
@@ -229,32 +230,6 @@ def record(step: Step, answer: Answer) -> Result:
 def _go_on(step: Step) -> Result:
     run, last = _onward(step.flow, step.run, step.run.answers, step.given, step.run.raised)
     return run, (last,)
-
-
-def _with(flow: Flow, answers: tuple[Answer, ...], old: Answer | None, new: Answer) -> tuple[Answer, ...]:
-    """Return the answers with a new one; a changed one lets what hung on the old one be asked again."""
-    if old is None:
-        return (*answers, new)
-    gone = flow.hanging_on[new.item] if old.value != new.value else frozenset()
-    return tuple([new if one is old else one for one in answers if one.item not in gone])
-
-
-def _grown(run: Run, answer: Answer) -> Run:
-    """A month of birth is the child's age from then on."""
-    if answer.kind is not AnswerKind.MONTH:
-        return run
-    today, (year, month) = date.fromisoformat(run.today), answer.value.split("-")
-    age = (today.year - int(year)) * 12 + today.month - int(month)
-    return replace(run, facts=replace(run.facts, age_months=age))
-
-
-def _allowed(flow: Flow, run: Run, answers: tuple[Answer, ...]) -> tuple[tuple[Answer, ...], Given]:
-    """Return the answers that may be kept, also by item: without consent those of the minimum."""
-    given = given_from(run.facts, answers)
-    if flow.minimum is None or not flow.minimum.when.holds(run.facts, given):
-        return answers, given
-    kept = tuple([answer for answer in answers if answer.item in flow.minimum.items])
-    return kept, given_from(run.facts, kept)
 
 
 def _onward(

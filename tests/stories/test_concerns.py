@@ -44,14 +44,14 @@ async def test_a_danger_ticked_anew_in_the_same_visit_after_its_concern_was_clos
     """She takes the tick back, it is closed as a mistake, without blame; then she sees blood all the same."""
     await _red(stage)
     stage.li.press("上一题")
-    await stage.li.gets("7/19")
+    await stage.li.gets("露在外面的地方有伤吗")
     stage.li.press("没有")
-    await stage.li.gets("✓", "8/19")
+    await stage.li.gets("✓", "没有")
     await _agreed(stage, "Ticked by mistake")
     text = await stage.li.gets("C-001", "您说出来是对的")
     assert "号" not in text
     stage.li.press("上一题")
-    await stage.li.gets("7/19")
+    await stage.li.gets("露在外面的地方有伤吗")
     await walk.tick_bleeding(stage.li)
     await stage.wang.gets("🔴", "C-001", "流血抽搐")
     states = await stage.rows(select(concern.c.state).order_by(concern.c.id))

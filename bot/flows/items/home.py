@@ -91,6 +91,7 @@ H06 = Question(
     N_("Coal fire"),
     types="S",
     how=How.OBSERVE,
+    yes_means="",  # "有" may mean that there is a fire as well as that it is ventilated
     options=(
         Option("none", N_("No such fire")),
         Option("yes", N_("Ventilated")),
