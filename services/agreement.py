@@ -3,12 +3,12 @@
 Never she who raised it, and never one person twice ("Ladder and closing", `domain.md` B).
 """
 
+from core.events import Event, Kind
 from core.people import MAY, Action, Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, people
-from db.queries.concern_events import Event, Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, board, ending, ladders, owners, rungs

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from core import ladder
 from core.codes import label_text
+from core.events import Kind
 from core.people import MAY, TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import alerts, concern_events, concerns, notes, outbound, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from services.outgoing import Lane, show
 from services.unit import Unit

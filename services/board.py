@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.people import MAY, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import concerns
+from db.queries import audit, concerns
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts
@@ -82,8 +82,9 @@ def show_card(
 ) -> None:
     """Show a concern as it stands, with what just happened above it, in place of the message that was pressed.
 
-    `rows`: other buttons than those of its state.
+    Who looked is written down. `rows`: other buttons than those of its state.
     """
+    audit.add(unit.conn, unit.now, who.id, "concern seen", f"concern {concern.id}", "card")
     text = (*lines, *alerts.facts(unit, concern), *wish(concern), standing(unit, who, concern))
     screen = Screen(text, _rows(who, concern) if rows is None else rows)
     send(unit, who.id, screen, edits=press.row_id, child_id=concern.child_id)

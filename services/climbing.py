@@ -9,13 +9,14 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from core import ladder
+from core.events import Kind
 from core.people import Role
 from core.screens import Screen
 from core.text import N_, say
 from core.triage import Level
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, outbound
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.store import Stale
 from services import alerts, ladders, owners, rungs
@@ -27,9 +28,6 @@ log = structlog.get_logger()
 SELF_REPORT = timedelta(minutes=30)  # unanswered for so long: she may report it herself (`domain.md` B, P1)
 ADVISED_LEVELS = (Level.P0, Level.P1)
 BATCH = 10  # concerns a unit works on: each is some twenty statements, and the unit holds everyone's writer
-STUCK_AGAIN = timedelta(
-    minutes=10
-)  # one that cannot be worked on is tried again after this, behind the others
 
 
 # -- what becomes of an alert ------------------------------------------------------------------------------
@@ -129,7 +127,7 @@ def each(unit: Unit, found: list[Concern], work: Callable[[Unit, Concern], objec
 
 def _set_aside(unit: Unit, concern: Concern, error: str) -> None:
     rungs.note(unit, concern, Kind.STUCK, error=error)
-    concerns.set_aside(unit.conn, concern.id, unit.now, unit.now + STUCK_AGAIN)
+    concerns.set_aside(unit.conn, concern.id, unit.now, unit.now + ladder.STUCK_AGAIN)
     text = N_(
         "<b>No. {number} cannot be worked on.</b> Its rows are damaged or there is a fault. Run doctor now."
     )

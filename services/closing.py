@@ -5,12 +5,12 @@ Only people in scope close ("Ladder and closing", `domain.md` B). The second per
 
 import re
 
+from core.events import Kind
 from core.people import Action
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import concern_events, notes
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import agreement, alerts, board, checkins, ending, rungs

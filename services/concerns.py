@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from core import ladder
+from core.events import Kind
 from core.people import Action, Role
 from core.screens import Screen
 from core.settings import Hours
@@ -11,7 +12,6 @@ from core.text import N_, Message, say
 from core.triage import Flag, Level
 from db.queries import alerts as waiting
 from db.queries import children, concern_events, concerns, notes, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, board, climbing, handover, ladders, owners

@@ -1,9 +1,9 @@
 """The end of a concern: the ladder stops, and she who raised it hears so."""
 
+from core.events import Kind
 from core.people import Action, Role
 from core.text import N_, Message, say
 from db.queries import concern_events, concerns
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts

@@ -1,10 +1,10 @@
 """Who answers changes: a child moves to another place, or somebody's post ends. Nothing stays with the former ones."""
 
+from core.events import Kind
 from core.people import Action
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concerns, notes, people, runs
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, checkins, climbing, ladders, owners, permission, rungs

@@ -6,6 +6,7 @@ The rule is `core.ladder`; here it meets the rows.
 from typing import Any
 
 from core import ladder
+from core.events import Kind
 from core.ladder import Step
 from core.people import Role
 from core.text import Message
@@ -40,6 +41,7 @@ def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: 
         "next_due_at": due,
     }
     concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values})
+    rungs.note(unit, concern, Kind.ANEW)
     return begin(unit, concern, why)
 
 
@@ -71,6 +73,8 @@ def _go(unit: Unit, concern: Concern, step: Step) -> tuple[Concern, dict[int, Ro
         rungs.tell_of_gap(unit, concern)
         step = ladder.skip(rule, step.next_step, step.next_due_at, unit.now, unit.settings.zone)
         found = rungs.told_at(unit, concern, step)
+    if step.skipped and not step.tell and not step.nobody_left:
+        rungs.note(unit, concern, Kind.POSTPONED)  # its hours have not begun
     concern = concerns.change(unit.conn, concern, step=step.next_step, next_due_at=step.next_due_at)
     if step.nobody_left and not rungs.hopes(unit, concern):
         concern = rungs.nobody_left(unit, concern)

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from bot.flows import catalog
 from core.codes import digest, new_link
+from core.events import Kind
 from core.people import MAY, TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import areas, audit, concerns, links, notes, people
-from db.queries.concern_events import Kind
 from db.queries.notes import Note
 from db.queries.people import Who
 from services import alerts, board, owners
@@ -126,9 +126,9 @@ def open_once(unit: Unit, token: str) -> Opened | None:
     readable = _readable(unit.conn, who, link.notes) if who else []
     if who is None or not readable:
         return None
+    _move(unit, who, [note for note in readable if note.author_id != who.id])
     for note in readable:
         _log(unit, who, note)
-    _move(unit, who, [note for note in readable if note.author_id != who.id])
     return Opened(_seat(unit.conn, who, readable[0]), [_shown(unit, note) for note in readable])
 
 

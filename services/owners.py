@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from core import ladder
+from core.events import Kind
 from core.people import Action, Role
 from core.text import Message
 from db.queries import concerns
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from services import alerts, permission, rungs
 from services.ladders import UNDECIDED, restart

@@ -4,13 +4,16 @@
 """
 
 import re
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from bot.flows import moves
 from bot.flows.run import load
 from core.screens import Screen
 from core.text import N_, say
 from db.queries import outbound, runs, screens
-from db.queries.people import Who
+from db.queries.people import Who, by_telegram
 from db.queries.runs import Kept
 from db.queries.screens import Shown
 from services import (
@@ -135,7 +138,7 @@ VERBS: Verbs = {
 
 def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
     """Take a press. Old, used, foreign, forged: a calm line and the present question, no change of state."""
-    shown, action = _looked_up(unit, who, data)
+    shown, action = _looked_up(unit.conn, who.id, data, unit.now)
     if shown is None:
         stale(unit, who, Press(None, message_id))
         return
@@ -145,15 +148,24 @@ def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
     _act(unit, who, press, action)
 
 
-def _looked_up(unit: Unit, who: Who, data: str) -> tuple[Shown | None, list[str]]:
+def _looked_up(conn: Connection, person_id: int, data: str, now: datetime) -> tuple[Shown | None, list[str]]:
     """Return the screen and the action of a button, or None for anything that is not hers and live."""
     ref, _, index = data.partition(".")
-    shown = screens.get(unit.conn, ref) if _REF.fullmatch(ref) else None
-    if shown is None or shown.person_id != who.id or shown.expires_at <= unit.now:
+    shown = screens.get(conn, ref) if _REF.fullmatch(ref) else None
+    if shown is None or shown.person_id != person_id or shown.expires_at <= now:
         return None, []
     if not (index.isascii() and index.isdigit() and len(index) < 4 and int(index) < len(shown.actions)):
         return None, []
     return shown, shown.actions[int(index)]
+
+
+def is_present(conn: Connection, telegram_id: int, data: str, now: datetime) -> bool:
+    """Say whether a button belongs to what a person is shown now: her check-in moves on with it, or she is worried."""
+    who = by_telegram(conn, telegram_id, now)
+    shown, action = _looked_up(conn, who.id, data, now) if who else (None, [])
+    kept = runs.get(conn, shown.run_id) if shown and shown.run_id else None
+    moves_on = shown and kept and kept.phase == "open" and kept.version == shown.run_version
+    return bool(moves_on) or action[:1] == ["worry"]
 
 
 def _settle(unit: Unit, who: Who, shown: Shown, message_id: int) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.calendar import add_working_days, local_day, moment, next_reading
+from core.events import Kind
 from core.people import Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, notes, outbound, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern
 from db.queries.notes import DueNote
 from db.queries.people import Who

@@ -5,13 +5,13 @@ Knows posts and chats; how far a climb has come is for `services.ladders`.
 
 from typing import Any
 
+from core.events import Kind
 from core.ladder import Step
 from core.people import MAY, Action, Role
 from core.screens import Screen
 from core.text import N_, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern
 from services import alerts
 from services.outgoing import tell_operators
@@ -34,7 +34,8 @@ def told_at(unit: Unit, concern: Concern, step: Step) -> dict[int, Role]:
     """Return who is to be told at a step and can be. The raiser is never alerted about her own concern."""
     if not step.tell:
         return {}
-    note(unit, concern, Kind.STEP, step=step.next_step, roles=[role.value for role in step.tell])
+    roles = [role.value for role in step.tell]
+    note(unit, concern, Kind.STEP, step=step.next_step, roles=roles, skipped=step.skipped)
     found: dict[int, Role] = {}
     for role in step.tell:
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now)) - {concern.raiser_id}

@@ -31,8 +31,10 @@ TOKEN = "1000000001:a-made-up-token-for-the-tests"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=SHANGHAI)  # a Wednesday, in working hours
 PATIENCE_S = 8.0
-# Stories do not wait for the pace one chat bears (1/s); tests of pacing and the benches do.
-QUICK = replace(Settings(), limits=replace(Settings().limits, chat_per_s=1000.0, chat_burst=1000))
+# Stories do not wait for the pace one chat bears (1/s), nor for that of a person; tests of pacing and the benches do.
+QUICK = replace(
+    Settings(), limits=replace(Settings().limits, chat_per_s=1000.0, chat_burst=1000, person_burst=10_000)
+)
 TAGS = re.compile(r"</?[bi]>")
 
 

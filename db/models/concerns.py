@@ -81,6 +81,14 @@ concern_event = Table(
     ref("person_id", "person", null=True),
     Column("outbound_id", Id, index=True),  # the message it is about; several concerns may share one
     Column("data", Json, nullable=False),  # codes and numbers, never free text
+    Column("hash", LargeBinary, nullable=False),  # keyed, over all of the above
+    Column("entry_id", Id),  # the audit's entry that covers it, none for a few seconds
+    Index(
+        "ix_concern_event_uncovered",
+        "id",
+        sqlite_where=text("entry_id IS NULL"),
+        postgresql_where=text("entry_id IS NULL"),
+    ),
 )
 
 link = Table(
@@ -91,4 +99,5 @@ link = Table(
     Column("notes", Json, nullable=False),  # note ids
     at("expires_at"),
     at("used_at", null=True),
+    Index("ix_link_expires_at", "expires_at"),
 )

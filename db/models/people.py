@@ -76,6 +76,7 @@ wrong_code = Table(
     Column("telegram_id", BigInteger, nullable=False),
     at("at"),
     Index("ix_wrong_code_telegram_id_at", "telegram_id", "at"),
+    Index("ix_wrong_code_at", "at"),
 )
 
 household = Table(

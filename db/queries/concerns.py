@@ -3,24 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, insert, or_, select, update
 
+from core import events
 from core.text import Message, pack, unpack
 from core.triage import Category, Level
-from db.models import area, child, concern, concern_flag
+from db.models import area, child, concern, concern_event, concern_flag
 from db.store import Stale
 
-
-class State(StrEnum):
-    """Where a concern stands. Only a person in scope moves it on; silence moves it back."""
-
-    RAISED = "raised"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSING = "closing"
-    CLOSED = "closed"
+State = events.State
 
 
 @dataclass(frozen=True)
@@ -170,6 +163,23 @@ def in_scope(conn: Connection, paths: Sequence[str]) -> list[Concern]:
     within = or_(*(area.c.path.startswith(path, autoescape=True) for path in paths))
     open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within)
     return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
+
+
+_CLOSED_BY_SOMEBODY = exists().where(
+    concern_event.c.concern_id == concern.c.id, concern_event.c.kind == events.Kind.CLOSED.value
+)
+_NOT_CLOSED = (
+    select(concern.c.id)
+    .where(concern.c.id > bindparam("after"))
+    .where(or_(concern.c.state != State.CLOSED.value, ~_CLOSED_BY_SOMEBODY))
+    .order_by(concern.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def not_closed_after(conn: Connection, after: int, limit: int) -> list[int]:
+    """Return numbers after one of concerns that are open, or that nobody has closed whatever their row says."""
+    return list(conn.execute(_NOT_CLOSED, {"after": after, "most": limit}).scalars())
 
 
 _INSERT = insert(concern)

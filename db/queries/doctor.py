@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 
+from core.events import Kind
 from db.models import child, concern, concern_event, inbox, notice_recipient, outbound, person, post
 from db.queries import areas
-from db.queries.concern_events import Kind
 from db.queries.people import held, holders
 
 

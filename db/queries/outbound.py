@@ -324,13 +324,3 @@ def count(conn: Connection, *states: str) -> int:
     return conn.execute(
         select(func.count()).select_from(outbound).where(outbound.c.state.in_(states))
     ).scalar_one()
-
-
-def erase(conn: Connection, before: datetime, limit: int = 200) -> int:
-    """Delete settled messages older than a moment, with their screens' references; return how many."""
-    old = (
-        select(outbound.c.id)
-        .where(outbound.c.created_at < before, outbound.c.state.not_in(OPEN), outbound.c.notice_id.is_(None))
-        .limit(limit)
-    )
-    return conn.execute(outbound.delete().where(outbound.c.id.in_(old))).rowcount

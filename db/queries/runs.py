@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from db.models import addendum, answer, person, run, visit
 from db.ready import Ready
@@ -197,8 +197,3 @@ def only_answers(conn: Connection, run_id: int, items: Collection[str], state: M
         if answers is not None:
             left = {item: value for item, value in answers.items() if item in items}
             conn.execute(update(sent).where(sent.c.run_id == run_id).values(answers=left))
-
-
-def count_open(conn: Connection) -> int:
-    """Return how many runs are open."""
-    return conn.execute(select(func.count()).select_from(run).where(run.c.phase == "open")).scalar_one()

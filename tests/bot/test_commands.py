@@ -73,12 +73,38 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
     code, out, _ = bot("--help")
     assert code == 0
     assert "Start with demo" in out
-    for name in ("demo", "run", "migrate", "doctor", "invite", "roster", "backup", "restore", "export"):
+    for name in (
+        "demo",
+        "run",
+        "migrate",
+        "doctor",
+        "invite",
+        "roster",
+        "backup",
+        "restore",
+        "export",
+        "audit",
+        "concern",
+    ):
         assert re.search(rf"│ {name} +[A-Z]", out), name
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "run", "migrate", "doctor", "invite", "roster import", "backup", "restore", "export"]
+    "command",
+    [
+        "demo",
+        "run",
+        "migrate",
+        "doctor",
+        "invite",
+        "roster import",
+        "backup",
+        "restore",
+        "export",
+        "audit head",
+        "audit verify",
+        "concern show",
+    ],
 )
 def test_every_option_is_explained(bot: Run, command: str) -> None:
     """No option stands there bare."""
@@ -357,6 +383,61 @@ def test_a_backup_that_does_not_fit_leaves_everything_as_it_was(
     assert code == 1
     assert "Traceback" not in err
     assert sorted(path.name for path in (tmp_path / "var").glob("tongban.db*")) == before
+
+
+def test_what_was_done_about_a_concern_is_told_without_a_name(rostered: Run, tmp_path: Path) -> None:
+    """On the screen and as a page for its owner only; that somebody looked is written down."""
+    assert rostered("concern", "show", "1")[0] == 1
+    sql(
+        tmp_path,
+        "INSERT INTO concern (id, raiser_id, area_id, category, level, state, ladder, listed, step, opened_at,"
+        " anchor_at, version) SELECT 1, min(p.id), min(a.id), 'C03', 0, 'raised', '{}', 0, 0,"
+        " '2026-03-04 02:00:00.000000', '2026-03-04 02:00:00.000000', 1 FROM person p, area a",
+    )
+    code, out, _ = rostered("concern", "show", "1")
+    assert code == 0
+    assert "No. 1: Danger now" in out
+    assert "not in time" in out
+    code, out, _ = rostered("concern", "show", "1", "--html", "one.html", "--language", "zh_Hans_CN")
+    assert code == 0
+    assert (tmp_path / "one.html").stat().st_mode & 0o777 == 0o600
+    assert '<html lang="zh-Hans">' in (tmp_path / "one.html").read_text()
+    seen = sql(tmp_path, "SELECT object, purpose FROM audit WHERE action = 'concern seen'")
+    assert seen == [("concern 1", "command line")] * 2
+
+
+def test_a_head_that_was_written_down_proves_that_the_end_is_there(rostered: Run, tmp_path: Path) -> None:
+    """Without it the newest entries could be cut off; with it that is seen."""
+    _, head, _ = rostered("audit", "head")
+    assert re.fullmatch(r"1:[0-9a-f]{20}\n", head)
+    code, out, _ = rostered("audit", "verify", "--head", head.strip())
+    assert code == 0
+    assert "holds: 1 entries" in out
+    sql(tmp_path, "DELETE FROM audit")
+    assert rostered("audit", "verify")[0] == 0
+    code, _, err = rostered("audit", "verify", "--head", head.strip())
+    assert code == 1
+    assert "entry 1 was written down" in err
+    assert rostered("audit", "verify", "--head", "1:xyz")[0] == 1
+
+
+def test_a_changed_audit_is_told_by_verify_backup_and_restore(rostered: Run, tmp_path: Path) -> None:
+    """A backup is written all the same: it may be the only one. A restore of it has to be wanted."""
+    sql(tmp_path, "UPDATE audit SET object = 'child 1'")
+    code, _, err = rostered("audit", "verify")
+    assert code == 1
+    assert "Entry 1 is not what was written" in err
+    code, out, err = rostered("backup", "backups")
+    assert code == 1
+    assert "is written" in out
+    assert "Entry 1" in err
+    (file,) = (tmp_path / "backups").iterdir()
+    code, _, err = rostered("restore", str(file))
+    assert code == 1
+    assert "--anyway" in err
+    assert sql(tmp_path, "SELECT count(*) FROM audit WHERE action = 'restored'") == [(0,)]
+    assert rostered("restore", str(file), "--anyway")[0] == 0
+    assert sql(tmp_path, "SELECT count(*) FROM audit WHERE action = 'restored'") == [(1,)]
 
 
 def test_the_export_is_whole_lines_of_json_for_its_owner_only(rostered: Run, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from bot.cast import _PLACES, seed
 from bot.clock import Clock
 from bot.doctor import Check, State, examine
 from bot.options import Options
+from core.events import Kind
 from db import lock
 from db.models import inbox, meta, outbound, person, post
 from db.queries import concern_events, concerns
-from db.queries.concern_events import Kind
 from db.store import Store
 from tests.bot.simulated import Simulated, simulated
 

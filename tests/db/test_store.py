@@ -121,10 +121,11 @@ async def test_a_value_that_a_column_cannot_hold_is_a_bug_on_postgresql(postgres
     await asyncio.to_thread(made.close)
 
 
-async def test_a_database_that_is_no_database_is_trouble(sqlite: str) -> None:
+async def test_a_database_that_is_no_database_is_trouble(tmp_path: Path) -> None:
     """Damaged is not a bug of a unit: everything stops until it is mended."""
-    await asyncio.to_thread(Path(sqlite.removeprefix("sqlite:///")).write_bytes, b"x" * 8192)
-    made = Store(sqlite)
+    damaged = tmp_path / "tongban.db"
+    damaged.write_bytes(b"x" * 8192)
+    made = Store(engines.sqlite_url(tmp_path))
     with pytest.raises(StoreDown):
         await made.write(put("a"))
     await asyncio.to_thread(made.close)

@@ -36,6 +36,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("update_id", name="uq_inbox_update_id"),
     )
+    op.create_index(
+        "ix_inbox_payload",
+        "inbox",
+        ["done_at"],
+        unique=False,
+        sqlite_where=sa.text("raw IS NOT NULL"),
+        postgresql_where=sa.text("raw IS NOT NULL"),
+    )
+    op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"], unique=False)
 
     op.create_table(
@@ -71,6 +80,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_wrong_code"),
     )
+    op.create_index("ix_wrong_code_at", "wrong_code", ["at"], unique=False)
     op.create_index("ix_wrong_code_telegram_id_at", "wrong_code", ["telegram_id", "at"], unique=False)
 
     op.create_table(
@@ -81,6 +91,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("action", sa.String(length=24), nullable=False),
         sa.Column("object", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_audit_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
@@ -122,6 +135,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_link_person_id"),
         sa.PrimaryKeyConstraint("digest", name="pk_link"),
     )
+    op.create_index("ix_link_expires_at", "link", ["expires_at"], unique=False)
 
     op.create_table(
         "notice",
@@ -145,6 +159,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
     )
     op.create_index("ix_notice_author_id", "notice", ["author_id"], unique=False)
+    op.create_index("ix_notice_state_created_at", "notice", ["state", "created_at"], unique=False)
 
     op.create_table(
         "outbound",
@@ -176,6 +191,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_outbound"),
         sa.UniqueConstraint("key", name="uq_outbound_key"),
     )
+    op.create_index("ix_outbound_created_at", "outbound", ["created_at"], unique=False)
     op.create_index("ix_outbound_notice_id", "outbound", ["notice_id"], unique=False)
     op.create_index(
         "ix_outbound_pending",
@@ -469,12 +485,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("outbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_event_concern_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_event_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_event"),
     )
     op.create_index("ix_concern_event_concern_id", "concern_event", ["concern_id"], unique=False)
     op.create_index("ix_concern_event_outbound_id", "concern_event", ["outbound_id"], unique=False)
+    op.create_index(
+        "ix_concern_event_uncovered",
+        "concern_event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NULL"),
+        postgresql_where=sa.text("entry_id IS NULL"),
+    )
 
     op.create_table(
         "concern_flag",

@@ -105,6 +105,9 @@ class World:
         children.pair(self.conn, child, self.ids[mother], True, self.now)
         return child
 
+    def unblock(self, name: str) -> None:
+        people.change(self.conn, self.ids[name], reach="ok")
+
     def revoke(self, name: str) -> None:
         assert people.end_post(self.conn, self.posts[name], self.now)
 

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, update
 
 from core.people import Role
-from core.screens import lines_of
 from core.settings import Settings
-from core.text import Message
+from core.text import Message, unpack
 from db import engines
 from db.models import metadata, notice_recipient, outbound, reminder
 from db.queries import areas, children, notices, people
@@ -81,7 +80,7 @@ class Scene:
 
     def texts(self, name: str) -> list[str]:
         """Return what somebody is shown, oldest first."""
-        return ["\n".join(plain(line) for line in lines_of(row.body)) for row in self.rows(name)]
+        return ["\n".join(plain(unpack(line)) for line in row.body["l"]) for row in self.rows(name)]
 
     def newest(self, name: str) -> str:
         """Return what somebody was shown last."""
@@ -93,7 +92,7 @@ class Scene:
 
     def _keys(self, row: Any) -> list[tuple[str, str, int]]:
         cells = [cell for line in row.body.get("b", ()) for cell in line]
-        return [(plain(lines_of({"l": [cell["m"]]})[0]), row.screen_ref, cell["i"]) for cell in cells]
+        return [(plain(unpack(cell["m"])), row.screen_ref, cell["i"]) for cell in cells]
 
     def press(self, name: str, label: str, number: int = -1) -> None:
         """Press the button of somebody's newest message (or of another one) whose label contains `label`."""

@@ -328,7 +328,7 @@ def test_pressing_start_twice_begins_one_visit(scene: Scene) -> None:
     scene.press("Li", "Start a visit")
     assert "You had begun this." in scene.newest("Li")
     with scene.unit() as unit:
-        assert runs.count_open(unit.conn) == 1
+        assert len(runs.open_of(unit.conn, scene.ids["Li"])) == 1
 
 
 def test_the_mother_picks_the_picture(scene: Scene) -> None:
