@@ -108,7 +108,7 @@ def move(
     if heard.message_id is not None and heard.file_id is None:
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
     if run.over:
-        consent.keep_minimum(unit, kept.id, run)
+        consent.keep_minimum(unit, kept.id, run, kept.child_id)
         checkins.leave(unit, kept)
 
 
