@@ -18,8 +18,10 @@ CRY = 20  # characters
 NOT_TAKEN = {
     "photo": say(N_("Pictures are not kept here. Please say it in words or as a voice note.")),
     "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
+    "via_bot": say(N_("What another bot has written is not taken. Please say it in your own words.")),
     "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
 }
+NOT_HERS = ("forwarded", "via_bot")  # in these not even the words beneath a picture are her own
 CAPTION_KEPT = say(
     N_("Your words are kept for your supervisor. The picture is not: please say what it shows.")
 )
