@@ -9,7 +9,7 @@ from core.text import N_, Message, say
 from db.queries import runs
 from db.queries.people import Who
 from db.queries.runs import Kept
-from services import answering, checkins, finding, people
+from services import answering, checkins, finding, notices, people
 from services.answering import Heard
 from services.outgoing import erase_message, show
 from services.unit import Unit
@@ -41,6 +41,8 @@ def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> Non
         row = checkins.begin_worry(unit, who, kept)
         answering.keep_words(unit, who, Heard(message_id), item="chat", text=text, kept=kept)
         erase_message(unit, who.id, message_id, row)
+    elif kept and (too_long := notices.too_long(unit, kept, text)):
+        checkins.reask(unit, kept, *too_long)
     elif kept and typed:
         answering.move(unit, who, kept, typed, Heard(message_id))
     elif not finding.typed(unit, who, text, words):

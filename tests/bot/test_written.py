@@ -17,7 +17,12 @@ ANOTHERS = "What another bot has written is not taken. Please say it in your own
 def _through_a_bot(stage: Stage, **content: Any) -> None:
     """Send what an inline bot made, as Telegram brings it."""
     number = stage.li.say("x")  # its number is real, so that it can be deleted
-    head = {"message_id": number, "date": 0, "chat": stage.li.person.chat_json(), "from": stage.li.person.user_json()}
+    head = {
+        "message_id": number,
+        "date": 0,
+        "chat": stage.li.person.chat_json(),
+        "from": stage.li.person.user_json(),
+    }
     acts.send_raw(stage.world, stage.li.person, {"message": {**head, **content, "via_bot": INLINE_BOT}})
 
 
