@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from core.screens import Screen, actions, pack_screen
-from db.queries import outbound, people, screens
+from db.queries import outbound, people, runs, screens
 from db.queries.outbound import Pending
 from services.unit import Unit
 
@@ -44,6 +44,8 @@ def show(
     so that its buttons die when the check-in moves on. `child_id`: the recipient must have this child in scope when
     it is sent. `key`: enqueued at most once (the caller has looked).
     """
+    if run is None and edits is not None and _holds_the_question(unit, person_id, edits):
+        edits = None
     ref = _screen_row(unit, person_id, screen, run)
     replaced = _replaced(unit, person_id, edits)
     row_id = outbound.add(
@@ -67,6 +69,18 @@ def show(
         outbound.supersede(unit.conn, replaced.id, row_id)
     unit.queued.add(int(lane))
     return row_id
+
+
+def _holds_the_question(unit: Unit, person_id: int, edits: int) -> bool:
+    """Say whether a message now shows, or is about to show, the present question of a check-in.
+
+    A second tap on what stood there before must not take the question away: what it shows comes beneath.
+    """
+    question = runs.question_of(unit.conn, person_id)
+    if question is None or question.row_id == edits:
+        return False
+    message_id = outbound.message_of(unit.conn, edits)
+    return question.edits_id == edits or (message_id is not None and question.message_id == message_id)
 
 
 def _screen_row(unit: Unit, person_id: int, screen: Screen, run: tuple[int, int] | None) -> str | None:

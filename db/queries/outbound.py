@@ -192,6 +192,11 @@ def is_on_its_way(conn: Connection, row_id: int) -> bool:
     return conn.execute(_WAITS, {"row": row_id}).first() is not None
 
 
+def message_of(conn: Connection, row_id: int) -> int | None:
+    """Return the id of the message that shows a row, None before it was sent."""
+    return conn.execute(select(outbound.c.message_id).where(outbound.c.id == row_id)).scalar()
+
+
 def supersede(conn: Connection, old_id: int, new_id: int) -> None:
     """Replace a queued message by a newer one; what waits for the old one waits for the new."""
     mark(conn, old_id, "superseded")
