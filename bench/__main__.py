@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from bench import alerts as alerts_
 from bench import answers as answers_
+from bench import children as children_
 from bench.processes import BenchFailed
 
 app = typer.Typer(
@@ -38,6 +39,15 @@ def alerts(
 ) -> None:
     """From a committed flag to the supervisor's chat, while a notice runs and 200 answers a second come in."""
     alerts_.run(alerts_.Sizes(seconds, readers))
+
+
+@app.command()
+def children(
+    rounds: int = typer.Option(5, min=1, help="Alternating rounds; the median counts."),
+    many: int = typer.Option(1_000_000, min=1_001, max=26_000_000, help="Children in the large programme."),
+) -> None:
+    """A mother's list of seventy and the next question of her visit, with 1,000 and with 1,000,000 children."""
+    children_.run(rounds, many)
 
 
 def main() -> int:

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, select
 from bench import prepare
 from bench.plan import Arrival, Lasted, Minute
 from bench.processes import BenchFailed, product, server
+from core.events import Kind
 from core.people import Role
 from db.models import concern, concern_event, outbound, person
-from db.queries.concern_events import Kind
 from services.unit import Unit
 
 PER_S = 200  # answers

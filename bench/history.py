@@ -6,11 +6,11 @@ stands in every row: it is bound to its column, not to its row.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import CTE, Connection, Table, func, insert, literal, select
+from sqlalchemy import CTE, Connection, func, literal
 from sqlalchemy.sql.elements import ColumnElement
 
+from bench import series
 from bot.flows import catalog, engine, moves
 from bot.flows.run import Facts, Run, dump
 from core.screens import Screen, actions, pack_screen
@@ -43,7 +43,7 @@ def fill(conn: Connection, now: datetime, answers: int, lives: Lives) -> None:
     walked = _walk(now)
     items = len(walked.run.answers)
     visits = answers // items
-    by_visit, by_answer = _series(visits), _series(visits * items)
+    by_visit, by_answer = series.numbers(visits), series.numbers(visits * items)
     _add_visits(conn, now - AGO, walked, by_visit, lives)
     _add_answers(conn, now - AGO, walked, by_answer, items)
     _add_traffic(conn, now, walked, by_answer, items, lives)
@@ -59,21 +59,6 @@ def _walk(now: datetime) -> _Walked:
     return _Walked(walked, shown)
 
 
-def _series(count: int) -> CTE:
-    """Return the numbers from 0 up to, not including, `count`."""
-    numbers = select(literal(0).label("n")).cte(f"series_{count}", recursive=True)
-    return numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n + 1 < count))
-
-
-def _insert(conn: Connection, table: Table, series: CTE, **values: Any) -> None:
-    """Insert a row per number; a value is the same in each, or an expression over the number."""
-    columns = [
-        value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
-        for name, value in values.items()
-    ]
-    conn.execute(insert(table).from_select(list(values), select(*columns).select_from(series)))
-
-
 def _of(first: int, number: ColumnElement[int], count: int) -> ColumnElement[int]:
     return literal(first) + number % count
 
@@ -85,18 +70,18 @@ def _ref(number: ColumnElement[int]) -> ColumnElement[str]:
     return letters[0].concat(letters[1]).concat(func.printf("%014x", number))
 
 
-def _add_visits(conn: Connection, at: datetime, walked: _Walked, series: CTE, lives: Lives) -> None:
-    number = series.c.n
+def _add_visits(conn: Connection, at: datetime, walked: _Walked, rows: CTE, lives: Lives) -> None:
+    number = rows.c.n
     whose = {
         "person_id": _of(lives.first_person, number, lives.count),
         "child_id": _of(lives.first_child, number, lives.count),
     }
     flow = {"flow": walked.run.flow, "flow_version": walked.run.version, "state": dump(walked.run)}
     moments = {"started_at": at, "touched_at": at, "asked_at": at}
-    _insert(
+    series.fill(
         conn,
         run,
-        series,
+        rows,
         id=number + 1,
         **whose,
         **flow,
@@ -105,15 +90,15 @@ def _add_visits(conn: Connection, at: datetime, walked: _Walked, series: CTE, li
         phase="done",
     )
     given = {one.item: one.value for one in walked.run.answers}
-    _insert(conn, visit, series, run_id=number + 1, **whose, kind=walked.run.flow, answers=given, at=at)
+    series.fill(conn, visit, rows, run_id=number + 1, **whose, kind=walked.run.flow, answers=given, at=at)
 
 
-def _add_answers(conn: Connection, at: datetime, walked: _Walked, series: CTE, items: int) -> None:
-    number, one = series.c.n, walked.run.answers[0]
-    _insert(
+def _add_answers(conn: Connection, at: datetime, walked: _Walked, rows: CTE, items: int) -> None:
+    number, one = rows.c.n, walked.run.answers[0]
+    series.fill(
         conn,
         answer,
-        series,
+        rows,
         run_id=number // items + 1,
         version=number % items + 1,
         item=one.item,
@@ -124,18 +109,18 @@ def _add_answers(conn: Connection, at: datetime, walked: _Walked, series: CTE, i
 
 
 def _add_traffic(
-    conn: Connection, now: datetime, walked: _Walked, series: CTE, items: int, lives: Lives
+    conn: Connection, now: datetime, walked: _Walked, rows: CTE, items: int, lives: Lives
 ) -> None:
     """Add, for each answer, its update, the message that asked for it, and that message's screen."""
-    at, number = now - AGO, series.c.n
+    at, number = now - AGO, rows.c.n
     person = _of(lives.first_person, number // items, lives.count)
     same_update = {"state": "done", "received_at": at, "done_at": at}
-    _insert(conn, inbox, series, id=number + 1, update_id=-number, sender=person, **same_update)
+    series.fill(conn, inbox, rows, id=number + 1, update_id=-number, sender=person, **same_update)
     ref = _ref(number)
-    _insert(
+    series.fill(
         conn,
         screen,
-        series,
+        rows,
         ref=ref,
         person_id=person,
         actions=actions(walked.screen.rows),
@@ -147,10 +132,10 @@ def _add_traffic(
     moments = {"created_at": at, "due_at": at, "sent_at": at}
     body = pack_screen(walked.screen)
     child = _of(lives.first_child, number // items, lives.count)
-    _insert(
+    series.fill(
         conn,
         outbound,
-        series,
+        rows,
         id=number + 1,
         person_id=person,
         child_id=child,

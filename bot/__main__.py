@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands import house, people, storage
+from bot.commands import cases, flows, house, people, proof, storage
 from bot.commands.reporting import Problem, problem
 from bot.config import ConfigError
 from bot.redact import trace
@@ -32,6 +32,9 @@ app.command(rich_help_panel="Who takes part")(people.invite)
 app.command(rich_help_panel="Keep it safe")(storage.backup)
 app.command(rich_help_panel="Keep it safe")(storage.restore)
 app.command(rich_help_panel="Keep it safe")(storage.export)
+app.add_typer(flows.flows_app, name="flows", rich_help_panel="Write the questions")
+app.add_typer(cases.concern_app, name="concern", rich_help_panel="Look at it")
+app.add_typer(proof.audit_app, name="audit", rich_help_panel="Keep it safe")
 app.add_typer(people.roster_app, name="roster", rich_help_panel="Who takes part")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import socket
@@ -25,11 +26,12 @@ from telegram.ext import (
     filters,
 )
 
-from bot import menus, ready
+from bot import menus, ready, updates
 from bot.clock import Clock, Follower
 from bot.config import ConfigError
 from bot.desk import Desk
 from bot.handlers import commands, membership, pressed, written
+from bot.heartbeat import Heartbeat
 from bot.intake import ALLOWED, Intake, Webhook
 from bot.jobs import Jobs
 from bot.media import Media
@@ -112,7 +114,8 @@ class House:
         self.outbox = Outbox(self.desk, self.owner, self.application.bot, self.bulk_bot)
         self.desk.wake = self.outbox.wake
         self.intake = Intake(self.desk, self._process)
-        self.jobs = Jobs(self.desk, self.outbox, Media(self.desk, self.bulk_bot), self.owner)
+        self.heartbeat = self._heartbeat()
+        self.jobs = Jobs(self.desk, Media(self.desk, self.bulk_bot), self.owner, self.heartbeat)
         self.engine = Local()
         self.tasks: list[asyncio.Task[Any]] = []
         self.connected = False
@@ -132,13 +135,21 @@ class House:
         add_handlers(application)
         return application
 
+    def _heartbeat(self) -> Heartbeat | None:
+        url = self.options.settings.watch.heartbeat_url
+        return Heartbeat(url, self.problems, self.options.proxy) if url else None
+
+    def _transports(self) -> list[Transport]:
+        outside = [self.heartbeat.transport] if self.heartbeat else []
+        return [self.poller, self.urgent, self.bulk, *outside]
+
     async def _process(self, raw: dict[str, Any]) -> None:
-        update = Update.de_json(raw, self.application.bot)
+        update = updates.read(raw, self.application.bot)
         await self.application.process_update(update)
 
     async def start(self) -> None:
         """Start store, jobs, page and sender; Telegram may be down, it is tried until it answers."""
-        for transport in (self.poller, self.urgent, self.bulk):
+        for transport in self._transports():
             await transport.initialize()
         self.application.bot_data.update(desk=self.desk, outbox=self.outbox)
         if isinstance(self.clock, Follower):
@@ -158,7 +169,7 @@ class House:
     def _start_web(self) -> None:
         doors: dict[str, web.Door] = {}
         if self.options.webhook:
-            doors[urlsplit(self.options.webhook).path or "/"] = Webhook(self.intake, self.secret).receive
+            doors[urlsplit(self.options.webhook).path or "/"] = Webhook(self.intake, self.secret)
         page = web.make(self.desk, self.options.settings, plain_of, self.problems, doors)
         config = uvicorn.Config(
             page, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
@@ -248,7 +259,7 @@ class House:
             async with asyncio.timeout(STOP_S):
                 await self.intake.drain()
                 await self.outbox.drain()
-        for transport in (self.poller, self.urgent, self.bulk):
+        for transport in self._transports():
             await transport.shutdown()
         self.store.close()
 
@@ -257,6 +268,7 @@ async def serve(options: Options, stopped: asyncio.Event) -> None:
     """Run the product until `stopped` is set."""
     house = House(options, Follower(options.clock) if options.clock else Clock())
     await house.start()
+    gc.freeze()  # what is here now stays: else each full collection looks at all of it, and everybody waits 100 ms
     log.info("started")
     try:
         await stopped.wait()

@@ -1,6 +1,7 @@
 """What is wrong with this installation, in a table: settings, key, data, messages, Telegram.
 
-Names nobody: people, messages and concerns appear by their number. Never prints an address: the token is in it.
+Names nobody: people, messages and concerns appear by their number, places as in the roster. Never prints an address:
+the token is in it.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ CLOCK_OFF = timedelta(seconds=30)
 FULL, TIGHT = 100 * 2**20, 1000 * 2**20  # bytes left on the disk
 POLL_S = 3  # long enough for another poller to come back and throw us out
 CONFLICT = 409
+MOST_NAMED = 5  # places in a line
 
 
 class State(StrEnum):
@@ -100,16 +102,23 @@ def _listed(name: str, numbers: list[int], state: State) -> Check:
 
 def _rungs(conn: Connection, now: datetime, options: Options) -> Iterator[Check]:
     roles = list(dict.fromkeys(rung.role.value for rung in options.settings.ladder.p0.rungs))
-    missing, alone = doctor.unheld(conn, roles, now)
+    missing = doctor.unheld(conn, roles, now)
+    alone = [place for place, empty in missing.items() if len(empty) == len(roles)]
     if alone:
-        yield Check("who answers", State.WRONG, f"places with children and nobody who answers: {alone}")
+        yield Check("who answers", State.WRONG, f"nobody at all answers for the children in {_few(alone)}")
     else:
-        text = f"in some place nobody is: {', '.join(missing)}" if missing else "every place has everybody"
-        yield Check("who answers", State.LOOK if missing else State.OK, text)
+        some = [f"{place} ({', '.join(empty)})" for place, empty in missing.items()]
+        text = f"nobody is there for {_few(some)}" if some else "every place has everybody"
+        yield Check("who answers", State.LOOK if some else State.OK, text)
     there = bool(people.operators(conn, now))
     yield Check(
         "operator", State.OK if there else State.WRONG, "there" if there else "nobody hears of alarms"
     )
+
+
+def _few(places: list[str]) -> str:
+    more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
+    return "; ".join(places[:MOST_NAMED]) + more
 
 
 def _running(options: Options) -> Check:

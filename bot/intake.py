@@ -7,8 +7,8 @@ webhook posts from `web`. Per person in order of arrival, people beside each oth
 import asyncio
 import hmac
 import json
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +16,14 @@ import structlog
 from telegram.error import Conflict, TelegramError
 
 from bot.desk import Desk, current_row
+from bot.flows import engine
+from bot.lanes import MOST, Lanes
 from bot.transport import SlowDown, Transport
 from core.pacing import Backoff
 from db.queries import inbox
 from db.queries.inbox import Arrived, Row
 from db.store import StoreDown
-from services import health
+from services import entrance, health, pressing
 from services.unit import Unit
 
 log = structlog.get_logger()
@@ -32,9 +34,7 @@ TRIES = 3
 RETRY_S = (0.2, 1.0)
 DOWN_S = 1.0
 SWEEP_S = 5.0
-AT_ONCE = 64
 BACKOFF = Backoff(first_s=0.2, most_s=5.0)  # presses live 150 s: poll again soon
-BODY_LIMIT = 1 << 20  # an update is small; faults.md §5
 
 Process = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -59,6 +59,14 @@ def _sender(update: dict[str, Any]) -> int | None:
     return None
 
 
+def _said(update: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the text of a raw update, and the data of its press; None for what it has not."""
+    message, press = update.get("message") or {}, update.get("callback_query") or {}
+    said = [message.get("text") or message.get("caption"), press.get("data")]
+    text, data = (one if isinstance(one, str) else None for one in said)
+    return text, data
+
+
 def keep(unit: Unit, updates: Sequence[Arrived]) -> list[Row]:
     """Store raw updates (a service)."""
     return inbox.keep(unit.conn, updates, unit.now)
@@ -75,13 +83,9 @@ class Intake:
     def __init__(self, desk: Desk, process: Process) -> None:
         self.desk = desk
         self.process = process
-        self.queues: dict[int, deque[Row]] = {}
-        self.known: set[int] = set()  # inbox rows that wait here in memory
-        self.places = asyncio.Semaphore(AT_ONCE)
-        self.tasks: set[asyncio.Task[None]] = set()
-        self.held: (
-            list[Row] | None
-        ) = []  # what comes in before `recover` is through; None = nothing is held back
+        self.lanes = Lanes(self, desk.clock, desk.settings.limits)
+        # What comes in before `recover` is through; None = nothing is held back.
+        self.held: list[Row] | None = []
         self.conflict = False
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -93,34 +97,11 @@ class Intake:
             return
         rows = await self.desk.write(keep, batch)
         if self.held is None:
-            self._enqueue(rows)
+            self.lanes.add(rows)
         else:
             self.held += rows
 
-    def _enqueue(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            if row.id in self.known:
-                continue
-            self.known.add(row.id)
-            key = row.sender or 0
-            if key in self.queues:
-                self.queues[key].append(row)
-                continue
-            self.queues[key] = deque((row,))
-            task = asyncio.create_task(self._work(key))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
-
-    async def _work(self, key: int) -> None:
-        """Work through one person's updates, oldest first."""
-        queue = self.queues[key]
-        while queue:
-            async with self.places:
-                await self._one(queue[0])
-            self.known.discard(queue.popleft().id)
-        del self.queues[key]
-
-    async def _one(self, row: Row) -> None:
+    async def handle(self, row: Row) -> None:
         """Let one update have its effect; three failures park it where the operator sees it."""
         tries = 0
         while True:
@@ -144,6 +125,23 @@ class Intake:
             finally:
                 current_row.reset(token)
 
+    async def alarm(self, row: Row) -> str | None:
+        """Return a cry for help, or the data of a press on what its person is shown now; None for all else."""
+        text, data = _said(json.loads(row.raw))
+        now = self.desk.clock.now()
+        if data and bool(await self.desk.read(pressing.is_present, row.sender or 0, data, now)):
+            return data
+        return text if text and engine.wants_worry(text) else None
+
+    async def tell_slow(self, sender: int) -> None:
+        """Tell a person that what they sent is taken one by one; once, and not while the store is down."""
+        with suppress(StoreDown):
+            await self.desk.write(entrance.slow_down, sender)
+
+    async def stored(self, sender: int) -> list[Row]:
+        """Return what waits in the store from a person."""
+        return await self.desk.read(inbox.waiting_of, sender, MOST)
+
     async def _failed(self, row_id: int) -> bool:
         while True:
             try:
@@ -155,7 +153,7 @@ class Intake:
         """Take up stored updates without effect: at start, and every few seconds after."""
         while True:
             try:
-                self._enqueue(await self.desk.read(inbox.waiting))
+                self.lanes.add(await self.desk.read(inbox.waiting, besides=list(self.lanes.open)))
             except Exception:
                 log.exception("sweep_failed")
             await asyncio.sleep(SWEEP_S)
@@ -164,15 +162,19 @@ class Intake:
         """Take up everything that a process before left behind, before anything newer comes in."""
         last = 0
         while rows := await self.desk.read(inbox.waiting, 200, last):
-            self._enqueue(rows)
+            self.lanes.add(rows)
             last = rows[-1].id
         held, self.held = self.held or [], None
-        self._enqueue(held)
+        self.lanes.add(held)
+
+    @property
+    def tasks(self) -> set[asyncio.Task[None]]:
+        """What is being worked on."""
+        return self.lanes.tasks
 
     async def drain(self) -> None:
-        """Wait until what was taken has had its effect."""
-        while self.tasks:
-            await asyncio.wait(self.tasks)
+        """Wait until what was taken has had its effect; what a flood has put off stays in the store."""
+        await self.lanes.drain()
 
     async def poll(self, transport: Transport, url: str) -> None:
         """Poll for ever. `url`: the getUpdates address. The offset moves only after the commit."""
@@ -226,7 +228,7 @@ async def _updates(transport: Transport, url: str, offset: int) -> list[Any]:
 
 
 class Webhook:
-    """The webhook's door: constant-time secret check, size limit, 200 only after the commit."""
+    """The webhook's door: the secret is compared in constant time, 200 comes only after the commit."""
 
     def __init__(self, intake: Intake, secret: str) -> None:
         if not secret:
@@ -234,13 +236,17 @@ class Webhook:
         self.intake = intake
         self.secret = secret.encode()
 
-    async def receive(self, secret: str | None, body: bytes) -> int:
-        """Return the HTTP status for one post: 200 kept, 403 wrong secret, 400 not an update, 503 try again."""
-        if not hmac.compare_digest((secret or "").encode("utf-8", "replace"), self.secret):
+    def knows(self, secret: str | None) -> bool:
+        """Say whether a post comes from Telegram: it was told the secret, nobody else was."""
+        known = hmac.compare_digest((secret or "").encode("utf-8", "replace"), self.secret)
+        if not known:
             log.warning("webhook_wrong_secret")
-            return 403
+        return known
+
+    async def receive(self, body: bytes) -> int:
+        """Return the HTTP status for the body of one post: 200 kept, 400 not an update, 503 try again."""
         try:
-            update = json.loads(body) if len(body) <= BODY_LIMIT else None
+            update = json.loads(body)
         except (ValueError, RecursionError):
             update = None
         if arrived(update) is None:

@@ -7,11 +7,23 @@ from datetime import datetime
 import structlog
 
 from bot.desk import Desk
+from bot.heartbeat import EVERY_S, Heartbeat
 from bot.media import Media
-from bot.outbox import Outbox
 from db.store import StoreDown
 from engine.port import Engine
-from services import checkins, climbing, delivery, health, notices, reading, reminders, retention
+from services import (
+    checkins,
+    climbing,
+    delivery,
+    expiring,
+    health,
+    notices,
+    proof,
+    reading,
+    reminders,
+    retention,
+    watching,
+)
 from services.delivery import Sender
 from services.unit import Unit
 
@@ -28,6 +40,8 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("notice_progress", 2.0, notices.tick_progress),
     ("reading", 5.0, reading.tick),
     ("silence", 5.0, checkins.silence_tick),
+    ("expiry", 60.0, expiring.tick),
+    ("proof", 5.0, proof.tick),
     ("retention", 3600.0, retention.tick),
 )
 
@@ -35,11 +49,11 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
 class Jobs:
     """Ticks of one process. `late` names the jobs whose last good tick is older than their deadline."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, media: Media, owner: str) -> None:
+    def __init__(self, desk: Desk, media: Media, owner: str, heartbeat: Heartbeat | None = None) -> None:
         self.desk = desk
-        self.outbox = outbox
         self.media = media
         self.owner = owner
+        self.heartbeat = heartbeat
         self.done_at: dict[str, float] = {}
         self.seconds: dict[str, float] = {}
         self.restarted_at: datetime | None = None
@@ -54,6 +68,9 @@ class Jobs:
         self._add(engine, "ask_again", 1.0, self._ask_again)
         self._add(engine, "media", 1.0, self.media.fetch_due)
         self._add(engine, "alive", 5.0, self._alive)
+        self._add(engine, "watch", 30.0, self.watch)
+        if self.heartbeat is not None:
+            self._add(engine, "heartbeat", EVERY_S, self.heartbeat.beat)
 
     def _add(self, engine: Engine, name: str, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
         self.seconds[name] = seconds
@@ -91,7 +108,6 @@ class Jobs:
         sender = Sender(self.owner, 0.0)
         while await self.desk.write(delivery.recover, sender, self.desk.clock.steady()) == LIMIT:
             pass
-        self.outbox.wake()
 
     async def _repeat_unread(self) -> None:
         await self.desk.write(delivery.repeat_unread)
@@ -101,6 +117,15 @@ class Jobs:
             return
         if await self.desk.write(checkins.ask_again_tick, self.restarted_at, self.alive_at, LIMIT) < LIMIT:
             self.restarted_at = None
+
+    async def watch(self) -> None:
+        """Look without holding anybody's writer; only what is amiss becomes a unit."""
+        after: int | None = 0
+        while after is not None:
+            seen = await self.desk.read(watching.look, self.desk.settings.zone, after)
+            if seen.amiss:
+                await self.desk.write(watching.repair, seen.amiss)
+            after = seen.last
 
     async def _alive(self) -> None:
         await self.desk.write(health.alive, self.late())

@@ -6,6 +6,7 @@ Truth is the table `outbound`; what is in memory here (who is busy, who is pause
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 
 import structlog
 from telegram import Bot
@@ -15,7 +16,7 @@ from bot.calls import Calls
 from bot.desk import Desk
 from bot.render import text_of
 from bot.transport import NotSent, SlowDown
-from core.pacing import Backoff, Budget
+from core.pacing import Backoff, Brake, Budget
 from core.text import Message
 from db.queries.outbound import Claimed
 from db.store import Stale, StoreDown
@@ -31,8 +32,12 @@ ALERTS = (int(Lane.ALERT),)
 URGENT = (int(Lane.ALERT), int(Lane.REPLY))
 BULK = (int(Lane.REMINDER), int(Lane.NOTICE))
 ALERT_RESERVE = 16  # alerts may exceed the reply places by these, so that they never wait for one
+BULK_STEP = 8  # bulk rows leased in one unit: an alert that comes meanwhile waits for no more than these
 DEAD_KEY_S = 30.0
 BACKOFF = Backoff()
+Refill = Callable[
+    [], Awaitable[float]
+]  # leases what may leave; seconds until there may be more, 0.0 = look again
 
 
 class Outbox:
@@ -46,9 +51,9 @@ class Outbox:
         self.places = limits.urgent_at_once
         self.budget = Budget(limits.bulk_per_s, limits.bulk_per_s_busy, limits.busy_s)
         self.calls = Calls(desk.clock, limits)
-        self.bulk_paused_until = 0.0
+        self.brake = Brake(BACKOFF)
         self.failures: Counter[int] = Counter()
-        self.busy: set[int] = set()
+        self.in_flight: dict[bool, set[int]] = {True: set(), False: set()}  # people, urgent and bulk
         self.waiting: dict[int, float] = {}  # person -> steady moment until which nothing is tried
         self.bulk_waiting: dict[int, float] = {}
         self._claiming = asyncio.Lock()
@@ -56,6 +61,11 @@ class Outbox:
         self.urgent_count = 0
         self._events = {True: asyncio.Event(), False: asyncio.Event()}
         self._sends: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> set[int]:
+        """The people to whom a message is in flight."""
+        return self.in_flight[True] | self.in_flight[False]
 
     def wake(self, lanes: Collection[int] = (*URGENT, *BULK)) -> None:
         """Look for due rows of these lanes now: called after a commit that enqueued some."""
@@ -103,51 +113,63 @@ class Outbox:
         while self._sends:
             await asyncio.wait(self._sends)
 
-    async def _loop(self, event: asyncio.Event, refill: Callable[[], Awaitable[int]]) -> None:
+    async def _loop(self, event: asyncio.Event, refill: Refill) -> None:
         while True:
             event.clear()
+            seconds = TICK_S
             try:
-                if await refill():
-                    continue
+                seconds = await refill()
             except StoreDown:
                 log.warning("outbox_store_down")
             except Exception:
                 log.exception("outbox_broke")  # nobody else would send in its place
-            await _wait(event)
+            if seconds > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(event.wait(), seconds)
 
-    async def _urgent(self) -> int:
+    async def _urgent(self) -> float:
         free = self.places - self.urgent_count
         if free > 0:
             return await self._take(URGENT, free)
-        return await self._take(ALERTS, free + ALERT_RESERVE) if free > -ALERT_RESERVE else 0
+        return await self._take(ALERTS, free + ALERT_RESERVE) if free > -ALERT_RESERVE else TICK_S
 
-    async def _bulk(self) -> int:
+    async def _bulk(self) -> float:
+        """Take what the budget allows; when it allows nothing, look again at the very moment it will."""
         now = self.desk.clock.steady()
-        free = 0 if now < self.bulk_paused_until else self.budget.free(now)
-        return await self._take(BULK, free) if free > 0 else 0
+        held = max(self.brake.wait(now), self.budget.wait(now))
+        if held > 0:
+            return min(held, TICK_S)
+        if self.brake.probing:
+            return await self._take(BULK, 1) if self.budget.is_idle() else TICK_S
+        return await self._take(BULK, min(BULK_STEP, self.budget.free(now)))
 
-    async def _take(self, lanes: Sequence[int], most: int) -> int:
-        """Lease up to `most` rows and start their sends; return how many."""
+    async def _take(self, lanes: Sequence[int], most: int) -> float:
+        """Lease up to `most` rows and start their sends; return when to look again."""
         now = self.desk.clock.steady()
         if now < self.dead_until:
-            return 0
+            return TICK_S
         sender = Sender(self.owner, now + LEASE_S)
         async with self._claiming:  # both loops lease: one message in flight per chat
-            rows = await self.desk.write(delivery.claim, sender, lanes, self._skipped(now, lanes), most)
+            skip, beside = self._held(now, lanes)
+            rows = await self.desk.write(delivery.claim, sender, lanes, skip, most, beside)
             for row in rows:
                 self._start(row)
-        return len(rows)
+        return 0.0 if rows else TICK_S
 
-    def _skipped(self, now: float, lanes: Sequence[int]) -> set[int]:
-        """Return the people who must wait: one message in flight per chat, and pauses after a failure."""
+    def _held(self, now: float, lanes: Sequence[int]) -> tuple[set[int], set[int]]:
+        """Return who must wait, and to whom only an alert may go: a bulk message is in flight there.
+
+        One message in flight per chat; pauses after a failure.
+        """
         self.waiting = {person: until for person, until in self.waiting.items() if until > now}
         self.bulk_waiting = {person: until for person, until in self.bulk_waiting.items() if until > now}
-        paused = self.waiting.keys() | self.bulk_waiting.keys() if lanes == BULK else self.waiting.keys()
-        return self.busy | paused
+        if lanes == BULK:
+            return self.busy | self.waiting.keys() | self.bulk_waiting.keys(), set()
+        return self.in_flight[True] | self.waiting.keys(), self.in_flight[False]
 
     def _start(self, row: Claimed) -> None:
         urgent = row.lane in URGENT
-        self.busy.add(row.person_id)
+        self.in_flight[urgent].add(row.person_id)
         if urgent:
             self.urgent_count += 1
         else:
@@ -169,7 +191,7 @@ class Outbox:
 
     def _finish(self, row: Claimed, urgent: bool) -> None:
         now = self.desk.clock.steady()
-        self.busy.discard(row.person_id)
+        self.in_flight[urgent].discard(row.person_id)
         if urgent:
             self.urgent_count -= 1
             self.budget.note_reply(now)
@@ -196,10 +218,15 @@ class Outbox:
         except TelegramError as error:
             await self._settle(row, error)
             return
-        del self.failures[row.person_id]
+        self._worked(row)
         if row.edit_message_id not in (None, message_id) and row.kind == "text":
             self._aside(bot.edit_message_reply_markup(row.telegram_id or 0, row.edit_message_id))
         await self._note(delivery.sent, row, message_id)
+
+    def _worked(self, row: Claimed) -> None:
+        del self.failures[row.person_id]
+        if row.lane in BULK:
+            self.brake.worked()
 
     async def _settle(self, row: Claimed, error: TelegramError) -> None:
         now = self.desk.clock.steady()
@@ -224,7 +251,7 @@ class Outbox:
         """A 429 pauses its chat; from a bulk send it pauses the bulk lanes, never alerts or replies."""
         self._pause(row, now + retry_after)
         if row.lane in BULK:
-            self.bulk_paused_until = max(self.bulk_paused_until, now + retry_after)
+            self.brake.hold(now + retry_after)
 
     def _pause(self, row: Claimed, until: float) -> None:
         """Let this chat wait; what a bulk message ran into never holds an alert or a reply back."""
@@ -232,8 +259,10 @@ class Outbox:
         waiting[row.person_id] = until
 
     def _wait(self, row: Claimed, now: float) -> None:
-        """After a failure that may pass: this chat waits, longer each time, to 30 s."""
+        """After a failure that may pass: this chat waits, longer each time, to 30 s; the bulk lanes brake."""
         self.failures[row.person_id] += 1
+        if row.lane in BULK:
+            self.brake.failed(now)
         self._pause(row, now + BACKOFF.delay(self.failures[row.person_id]))
 
     async def _dead_key(self, row: Claimed, now: float) -> None:
@@ -266,10 +295,3 @@ async def _best_effort(call: Awaitable[object]) -> None:
         await call
     except TelegramError as error:
         log.info("aside_failed", error=type(error).__name__)
-
-
-async def _wait(event: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), TICK_S)
-    except TimeoutError:
-        return

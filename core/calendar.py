@@ -114,9 +114,3 @@ def say_day(day: date, today: date) -> Message:
         return say(_WEEKDAYS[day.weekday()])
     month = say(_MONTHS[day.month - 1])
     return say(N_("{day} {month} {year}"), day=day.day, month=month, year=day.year)
-
-
-def say_when(when: datetime, now: datetime, zone: ZoneInfo) -> Message:
-    """Return a moment in words, as people in `zone` say it at `now`: "tomorrow 15:00"."""
-    local = when.astimezone(zone)
-    return say(N_("{day} {clock}"), day=say_day(local.date(), local_day(now, zone)), clock=f"{local:%H:%M}")

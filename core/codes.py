@@ -7,6 +7,9 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from zlib import crc32
 
 from core.text import N_, Message, say
 
@@ -39,6 +42,40 @@ def normalise_code(text: str) -> str | None:
     return f"{found[1]}-{found[2]}" if found else None
 
 
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O: they are read as digits
+_MOST_NUMBER = 10**6
+
+
+def next_codes(known: Sequence[str], village: int) -> Iterator[str]:
+    """Yield codes for the next child of a village, the best first: its own letters, one above its highest number.
+
+    `known`: the codes the village has given; `village`: its number, for letters of its own where it has none yet.
+    Later ones lie further and further apart: another village may use the same letters.
+    """
+    parts = [code.partition("-") for code in known]
+    usual = Counter(letters for letters, _, _ in parts).most_common(1)
+    own = _own_letters(village)
+    for letters in dict.fromkeys((usual[0][0] if usual else own, own)):
+        numbers = [number for prefix, _, number in parts if prefix == letters]
+        yield from _above(letters, numbers)
+
+
+def _above(letters: str, numbers: Sequence[str]) -> Iterator[str]:
+    width = max((len(number) for number in numbers), default=3)
+    number, apart = max((int(number) for number in numbers), default=0) + 1, 1
+    while number < _MOST_NUMBER:
+        yield f"{letters}-{number:0{width}d}"
+        number, apart = number + apart, apart * 2
+
+
+def _own_letters(village: int) -> str:
+    letters = ""
+    for _ in range(3):
+        village, place = divmod(village, len(_LETTERS))
+        letters = _LETTERS[place] + letters
+    return letters
+
+
 ANIMALS: dict[str, tuple[str, str]] = {
     "panda": ("🐼", N_("panda")),
     "rabbit": ("🐰", N_("rabbit")),
@@ -63,6 +100,15 @@ COLOURS: dict[str, tuple[str, str]] = {
 }
 # "panda-blue": the key a child's row keeps.
 LABELS: tuple[str, ...] = tuple(f"{animal}-{colour}" for animal in ANIMALS for colour in COLOURS)
+
+
+def free_label(taken: Collection[str], code: str) -> str:
+    """Return a picture label that is not taken, where possible with an animal that is not; the code decides which."""
+    animals = {label.partition("-")[0] for label in taken}
+    start = crc32(code.encode()) % len(LABELS)
+    turned = (*LABELS[start:], *LABELS[:start])
+    free = [label for label in turned if label not in taken] or list(turned)
+    return next((label for label in free if label.partition("-")[0] not in animals), free[0])
 
 
 def label_text(label: str) -> Message:

@@ -6,7 +6,7 @@ before, so that whoever is told has their whole time to answer. No step is witho
 ends a climb.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,10 @@ from core.calendar import add_working_days, decent, local_day, moment, next_cloc
 from core.people import Role
 from core.settings import Hours, LadderRule, Quiet, Rung, Settings, Wait
 from core.triage import Level
+
+STUCK_AGAIN = timedelta(
+    minutes=10
+)  # one that cannot be worked on is tried again after this, behind the others
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,14 @@ class Step:
     """Whom to tell now, and the step and moment that come next.
 
     `nobody_left`: a skip found no further rung in this round; the operator and the mother are to be told.
+    `skipped`: it was taken before its time, because those told before could not be reached.
     """
 
     tell: tuple[Role, ...]
     next_step: int
     next_due_at: datetime
     nobody_left: bool = False
+    skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,13 @@ def skip(ladder: Ladder, step: int, due_at: datetime, now: datetime, zone: ZoneI
     left, `nobody_left` is set and the next repetition keeps its time.
     """
     if step >= len(ladder.rule.rungs):
-        return Step((), step, due_at, nobody_left=True)
-    return climb(ladder, step, _in_hours(ladder, now, zone), now, zone)
+        return Step((), step, due_at, nobody_left=True, skipped=True)
+    return replace(climb(ladder, step, _in_hours(ladder, now, zone), now, zone), skipped=True)
+
+
+def due_after(ladder: Ladder, step: int, at: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a step is due if the one before it was taken at `at`."""
+    return _after(ladder, at, _wait(ladder, step), zone)
 
 
 def idle(ladder: Ladder, moved_at: datetime, zone: ZoneInfo) -> Idle:

@@ -3,12 +3,15 @@
 The steady clock never jumps, so that moving the calendar frees no budget (design: two clocks).
 """
 
+import math
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+
+EDGE_S = 0.001  # past the closed end of a span: who waits so long is surely free
 
 
 class SlidingWindow:
@@ -34,6 +37,19 @@ class SlidingWindow:
         while self._finished and self._finished[0] < now - self.span:
             self._finished.popleft()
         return max(0, self.limit - self._in_flight - len(self._finished))
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until a send may start: 0.0 when one may now, inf while only an end makes room."""
+        if self.free(now):
+            return 0.0
+        in_the_way = self._in_flight + len(self._finished) - self.limit
+        if in_the_way >= len(self._finished):
+            return math.inf
+        return self._finished[in_the_way] + self.span + EDGE_S - now
+
+    def is_idle(self) -> bool:
+        """Return whether nothing is in flight."""
+        return self._in_flight == 0
 
     def start(self, now: float) -> None:
         """Count a send that starts now. The caller has asked `free`; what it leased since is counted all the same."""
@@ -135,26 +151,38 @@ class Backoff:
         return min(self.most_s, self.first_s * 2.0**doublings)
 
 
-class Pauses(Generic[Key]):
-    """What 429s ask for: a chat waits, and on a global one the bulk lanes do. A pause never shortens."""
+class Brake:
+    """Stops the bulk lanes while Telegram is in trouble, so that an outage makes no message after the other uncertain.
 
-    def __init__(self) -> None:
-        self._chats: dict[Key, float] = {}
-        self._bulk = float("-inf")
+    One failure may be bad luck. From the second in a row on everything waits, longer with each round, and then a
+    single message finds out. What was in flight beside a failed one fails with it and lengthens nothing.
+    """
 
-    def pause_chat(self, chat: Key, now: float, seconds: float) -> None:
-        """Let one chat wait; pauses that are over are dropped."""
-        self._chats = {key: until for key, until in self._chats.items() if until > now}
-        self._chats[chat] = max(self._chats.get(chat, now), now + seconds)
+    def __init__(self, backoff: Backoff) -> None:
+        self._backoff = backoff
+        self._failures = self._rounds = 0
+        self._until = float("-inf")
 
-    def pause_bulk(self, now: float, seconds: float) -> None:
-        """Let the bulk lanes wait; alerts and replies go on."""
-        self._bulk = max(self._bulk, now + seconds)
+    @property
+    def probing(self) -> bool:
+        """Whether only one message at a time may leave."""
+        return self._failures > 1
 
-    def chat_left(self, chat: Key, now: float) -> float:
-        """Return the seconds a chat still has to wait, 0.0 when none."""
-        return max(0.0, self._chats.get(chat, now) - now)
+    def failed(self, now: float) -> None:
+        """Note a send that never left, or whose outcome nobody knows."""
+        self._failures += 1
+        if self.probing and now >= self._until:
+            self._rounds += 1
+            self._until = now + self._backoff.delay(self._rounds)
 
-    def bulk_left(self, now: float) -> float:
-        """Return the seconds the bulk lanes still have to wait, 0.0 when none."""
-        return max(0.0, self._bulk - now)
+    def worked(self) -> None:
+        """Note that Telegram answered: a pause that was asked for lasts, the trouble is over."""
+        self._failures = self._rounds = 0
+
+    def hold(self, until: float) -> None:
+        """Wait at least until a moment: a 429 asks for it. A pause never shortens."""
+        self._until = max(self._until, until)
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until anything may leave; 0.0 when it may now."""
+        return max(0.0, self._until - now)

@@ -72,6 +72,7 @@ class Action(StrEnum):
 
     SEE_CHILDREN = "see_children"
     VISIT = "visit"
+    ENROL = "enrol"
     RAISE = "raise"
     SEE_CONCERN = "see_concern"
     ACKNOWLEDGE = "acknowledge"
@@ -91,6 +92,7 @@ _ANSWERING = _OWNING | {Role.FOUNDATION}
 MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_CHILDREN: _OWNING | {Role.MOTHER},
     Action.VISIT: _SUPERVISING | {Role.MOTHER},
+    Action.ENROL: frozenset({Role.MOTHER}),
     Action.RAISE: frozenset(Role),
     Action.SEE_CONCERN: _ANSWERING,
     Action.ACKNOWLEDGE: _ANSWERING,
@@ -105,3 +107,24 @@ MAY: dict[Action, frozenset[Role]] = {
 def may(roles: Iterable[Role], action: Action) -> bool:
     """Return whether one of these roles allows the action. Where it may be done is `core.places.covers`."""
     return not MAY[action].isdisjoint(roles)
+
+
+def tier_of(categories: Iterable[str]) -> Tier:
+    """Return how closely a child is followed, by the answers to I02 (`domain.md` C); the closest one counts.
+
+    An open concern makes T0, and a paired mother PAIR: neither hangs on the situation of the child.
+    """
+    return min((_TIERS.get(one, Tier.T4) for one in categories), default=Tier.T4)
+
+
+# How severe a disability is, a mother does not judge: any counts as severe until somebody sets the tier by hand.
+_TIERS = {
+    "orphan": Tier.T1,
+    "unsupported": Tier.T1,
+    "disability": Tier.T1,
+    "illness": Tier.T1,
+    "poor_guardianship": Tier.T1,
+    "both_away": Tier.T2,
+    "one_away": Tier.T3,
+    "poverty": Tier.T3,
+}

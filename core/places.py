@@ -18,12 +18,6 @@ class AreaKind(StrEnum):
     VILLAGE = "village"
 
 
-def may_hold(parent: AreaKind | None, child: AreaKind) -> bool:
-    """Return whether an area of kind `child` may lie directly in `parent`; None is "in nothing"."""
-    kinds = list(AreaKind)
-    return kinds.index(child) == (0 if parent is None else kinds.index(parent) + 1)
-
-
 def child_path(parent: str, area: AreaId) -> str:
     """Return the path of `area` within the area at `parent`; `parent` is "" for the nation."""
     if parent and not _PATH.fullmatch(parent):

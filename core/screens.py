@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.text import Message, pack, unpack
+from core.text import Message, pack
 
 Action = list[Any]  # a verb and plain JSON arguments: ["answer", "V02", "spoke"]
 
@@ -55,8 +55,3 @@ def pack_screen(screen: Screen) -> dict[str, Any]:
     if screen.home:
         body["h"] = screen.home
     return body
-
-
-def lines_of(body: dict[str, Any]) -> list[Message]:
-    """Return the lines of a packed screen."""
-    return [unpack(line) for line in body["l"]]

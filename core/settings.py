@@ -141,6 +141,34 @@ class LadderSettings:
 
 
 @dataclass(frozen=True)
+class Deadlines:
+    """What people owe a concern of one level, each counted from when it was raised to it; an empty span: nothing.
+
+    `acknowledge`: a tap. `seen`: a person decides, and the child is safe or seen. `record`: the facts are written
+    down. `plan`: there is a plan.
+    """
+
+    acknowledge: Wait
+    seen: Wait
+    record: Wait = Wait()
+    plan: Wait = Wait()
+
+
+@dataclass(frozen=True)
+class DeadlineSettings:
+    """The deadlines of each level (`domain.md` B)."""
+
+    p0: Deadlines = Deadlines(Wait(minutes=15), Wait(hours=2), Wait(hours=24), Wait(hours=72))
+    p1: Deadlines = Deadlines(Wait(hours=2), Wait(hours=24), plan=Wait(hours=72))
+    p2: Deadlines = Deadlines(Wait(working_days=1), Wait(hours=72), plan=Wait(days=7))
+    p3: Deadlines = Deadlines(Wait(working_days=3), Wait(days=14))
+
+    def of(self, level: Level) -> Deadlines:
+        """Return the deadlines of one level."""
+        return (self.p0, self.p1, self.p2, self.p3)[level]
+
+
+@dataclass(frozen=True)
 class TierRule:
     """Days between home visits, and working days to the first one (0 = the same day)."""
 
@@ -154,9 +182,10 @@ class TierRule:
 
 @dataclass(frozen=True)
 class CalendarSettings:
-    """When visits are due (`domain.md` C) and which weekdays are not worked."""
+    """When visits are due (`domain.md` C), which weekdays are not worked, how long a half-filled form stays open."""
 
     due_at: time = time(8, 0)
+    draft_days: int = 7
     holidays: frozenset[date] = frozenset()
     t0: TierRule = TierRule(7, 0)
     t1: TierRule = TierRule(30, 5)
@@ -164,6 +193,10 @@ class CalendarSettings:
     t3: TierRule = TierRule(90, 10)
     t4: TierRule = TierRule(365, 0)
     pair: TierRule = TierRule(90, 0)
+
+    def __post_init__(self) -> None:
+        if self.draft_days < 1:
+            raise ValueError("draft_days must be at least 1")
 
     def of(self, tier: Tier) -> TierRule:
         """Return the rule of one tier."""
@@ -239,6 +272,9 @@ class Lines:
     duty: str = "0570-555-0100"
 
 
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
 @dataclass(frozen=True)
 class Web:
     """The one-time page: where it listens, and the address that is put into links."""
@@ -249,7 +285,7 @@ class Web:
 
     def __post_init__(self) -> None:
         url = urlsplit(self.public_url)
-        local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
+        local = url.scheme == "http" and url.hostname in _HERE
         if not local and not (url.scheme == "https" and url.hostname):
             raise ValueError("public_url must begin with https://, or point to this machine")
         if not 0 <= self.port < 65536:
@@ -270,6 +306,19 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Who outside is told every minute that all is well; nobody when it is empty. As good as a secret."""
+
+    heartbeat_url: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        url = urlsplit(self.heartbeat_url)
+        local = url.scheme == "http" and url.hostname in _HERE
+        if self.heartbeat_url and not local and not (url.scheme == "https" and url.hostname):
+            raise ValueError("heartbeat_url must be empty, begin with https://, or point to this machine")
+
+
+@dataclass(frozen=True)
 class Settings:
     """The whole configuration."""
 
@@ -278,11 +327,13 @@ class Settings:
     quiet: Quiet = Quiet()
     calendar: CalendarSettings = CalendarSettings()
     ladder: LadderSettings = LadderSettings()
+    deadlines: DeadlineSettings = DeadlineSettings()
     reading: Reading = Reading()
     limits: Limits = Limits()
     lines: Lines = Lines()
     web: Web = Web()
     retention: Retention = Retention()
+    watch: Watch = Watch()
 
     def __post_init__(self) -> None:
         for name, clock in (("reading.at", self.reading.at), ("calendar.due_at", self.calendar.due_at)):

@@ -4,6 +4,7 @@ Knows drivers; nothing of tables. Facts and reasons: docs/decisions/0005-units-a
 """
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,26 @@ def sqlite_url(data: Path) -> str:
     return f"sqlite:///{data / 'tongban.db'}"
 
 
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must never open a transaction by itself
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+_PRAGMAS = (
+    f"busy_timeout={BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+)
+# A file that is only read stays as it is: a backup must not get a log beside it.
+_READING = (f"busy_timeout={BUSY_MS}", "query_only=ON", "temp_store=MEMORY")
+
+
+def _preparing(pragmas: Sequence[str]) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must never open a transaction by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare
 
 
 def _assert_fixed_sqlite() -> None:
@@ -48,10 +57,10 @@ def _assert_fixed_sqlite() -> None:
         )
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str, begin: str, pragmas: Sequence[str] = _PRAGMAS) -> Engine:
     _assert_fixed_sqlite()
     engine = create_engine(url, module=pysqlite3, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _preparing(pragmas))
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
     return engine
 
@@ -66,6 +75,13 @@ def writer(url: str) -> Engine:
 def reader(url: str) -> Engine:
     """Return the engine for reads outside units."""
     return _sqlite(url, "BEGIN") if is_sqlite(url) else _postgres(url)
+
+
+def snapshots(url: str) -> Engine:
+    """Return the engine for long reads of one moment, however much is written meanwhile."""
+    if is_sqlite(url):
+        return _sqlite(url, "BEGIN", _READING)
+    return _postgres(url).execution_options(isolation_level="REPEATABLE READ")
 
 
 def _postgres(url: str) -> Engine:

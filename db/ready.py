@@ -85,11 +85,19 @@ def _is_quick(conn: Connection) -> bool:
 
 
 def _compile(statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> _Compiled:
+    """Compile a statement. A list behind IN must be part of it: one that comes with each call changes the SQL."""
     compiled = statement.compile(dialect=dialect, column_keys=columns)
-    binds = tuple((name, _to_driver(compiled.binds[name].type, dialect)) for name in compiled.positiontup)
-    fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    required = {name for name, bind in compiled.binds.items() if bind.required}
+    if any(bind.expanding and bind.required for bind in compiled.post_compile_params):
+        raise ValueError("a ready statement takes no list as a parameter")
+    whole = compiled.construct_expanded_state(dict.fromkeys(required))
+    parts = {part: name for name, expanded in whole.parameter_expansion.items() for part in expanded}
+    binds = tuple(
+        (name, _to_driver(compiled.binds[parts.get(name, name)].type, dialect)) for name in whole.positiontup
+    )
+    fixed = {name: value for name, value in whole.parameters.items() if name not in required}
     results = tuple(_from_driver(column.type, dialect) for column in statement.exported_columns)
-    return _Compiled(str(compiled), binds, fixed, results)
+    return _Compiled(whole.statement, binds, fixed, results)
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Process:

@@ -14,7 +14,8 @@ from typing import Any, Protocol, TypeVar
 
 import pysqlite3
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db import engines
 
@@ -25,6 +26,7 @@ GROUP = 64  # units that may share one commit: bounds how long the first of them
 TRIES = 3
 POSTGRES_THREADS = 8
 READ_THREADS = 2
+SQLITE_ERROR = 1  # SQLite's code for a wrong statement, "no such table" for one
 SERIALIZATION = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -226,8 +228,21 @@ def _again(error: Exception) -> bool:
 
 def _named(error: Exception) -> Exception:
     """Return StoreDown for what the database could not do, other errors as they are."""
-    if isinstance(error, pysqlite3.OperationalError | pysqlite3.DatabaseError | OperationalError):
-        down = StoreDown(str(getattr(error, "orig", error)))
-        down.__cause__ = error
-        return down
-    return error
+    if not _is_down(error):
+        return error
+    down = StoreDown(str(getattr(error, "orig", error)))
+    down.__cause__ = error
+    return down
+
+
+def _is_down(error: Exception) -> bool:
+    """Say whether the database itself is in trouble: locked, full, damaged, gone.
+
+    A broken constraint, statement or value would fail for ever: that is a bug, and waiting would hide it.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, pysqlite3.DatabaseError):
+        in_trouble = type(cause) in (pysqlite3.DatabaseError, pysqlite3.OperationalError)
+        return in_trouble and getattr(cause, "sqlite_errorcode", None) != SQLITE_ERROR
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    return gone or isinstance(error, OperationalError | InterfaceError | PoolTimeout)

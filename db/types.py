@@ -49,7 +49,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# The one text of a JSON value: what is stored is what is hashed (`db.chain`).
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Json(TypeDecorator[Any]):
@@ -60,7 +61,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return JSON text."""
-        return None if value is None else _dumps(value)
+        return None if value is None else dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return what the text says."""
@@ -82,7 +83,7 @@ class Sealed(TypeDecorator[Any]):
         """Return sealed bytes."""
         if value is None:
             return None
-        return ring().seal(value if self.raw else _dumps(value).encode("utf-8", "surrogatepass"), self.column)
+        return ring().seal(value if self.raw else dumps(value).encode("utf-8", "surrogatepass"), self.column)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Return the value that was sealed. Raises KeyProblem when it does not open."""

@@ -6,29 +6,42 @@ from datetime import timedelta
 
 from core import ladder
 from core.codes import label_text
+from core.events import Kind
 from core.people import MAY, TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import alerts, concern_events, concerns, notes, outbound, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from services.outgoing import Lane, show
 from services.unit import Unit
 
 TOGETHER = timedelta(seconds=2)  # alerts to one chat within this travel as one message
 MOST_TOGETHER = 5  # concerns in one message; more would not be read
+_BOARD = [role.value for role in MAY[Action.SEE_CONCERN]]
 BLANK = Message("")  # between two concerns in one message
 
 
-def danger_card(unit: Unit) -> tuple[Message, ...]:
-    """Return what a mother reads first when life is in danger. It never says that anybody was called or knows."""
+def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
+    """Return what a mother reads first when life is in danger. It never says that anybody was called or knows.
+
+    `run_id`: her check-in; where its alert reaches nobody, no alert is said to be on its way.
+    """
+    on_its_way = say(
+        N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
+    )
+    alone = run_id is not None and reaches_nobody(unit, run_id)
     return (
         say(N_("<b>Is life in danger? Call now:</b>")),
         *emergency_lines(unit),
         say(N_("Keep yourself safe. Go outside if you have to.")),
-        say(N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")),
+        *(() if alone else (on_its_way,)),
     )
+
+
+def reaches_nobody(unit: Unit, run_id: int) -> bool:
+    """Say whether an open concern of a check-in has found nobody who could take it up."""
+    return any(concern.raiser_told == "nobody" for concern in concerns.of_run(unit.conn, run_id))
 
 
 def emergency_lines(unit: Unit) -> tuple[Message, ...]:
@@ -64,6 +77,11 @@ def heading(concern: Concern) -> Message:
     level = concern.level
     text = N_("{mark} <b>No. {number}: {level}</b>")
     return say(text, mark=level.mark, number=concern.id, level=say(level.title))
+
+
+def headline(concern: Concern) -> Message:
+    """Return which concern this is, in one line: number, level and child."""
+    return joined([heading(concern), child_line(concern.code, concern.label)])
 
 
 def facts(unit: Unit, concern: Concern) -> tuple[Message, ...]:
@@ -146,7 +164,9 @@ def _tell_one(unit: Unit, block: _Block, person_id: int, role: Role) -> None:
         concern_id=concern.id,
     )
     if waiting is not None:
-        outbound.supersede(unit.conn, waiting, row)
+        outbound.supersede(
+            unit.conn, waiting, row
+        )  # raises Stale where another alert took it along meanwhile
     for other in others:
         concern_events.add(unit.conn, other.id, Kind.MERGED, unit.now, person_id, row)
     concern_events.add(unit.conn, concern.id, Kind.TOLD, unit.now, person_id, row, role=role.value)
@@ -184,6 +204,31 @@ def inform(unit: Unit, concern: Concern, person_id: int, *lines: Message) -> Non
     show(unit, person_id, Screen(lines), lane=lane_of(concern))
 
 
+def known_as(unit: Unit, concern: Concern) -> Message:
+    """Return how she who raised a concern knows it: by its child; by number where she has the board of concerns.
+
+    A child that is not named, or not hers any more, is not said: then it is the day and hour of her worry.
+    """
+    if people.covers(unit.conn, concern.raiser_id, concern.area_id, _BOARD, unit.now):
+        return say(N_("No. {number}"), number=concern.id)
+    if _is_hers(unit, concern):
+        return child_line(concern.code, concern.label)
+    return say(N_("Your worry of {when}"), when=concern.opened_at)
+
+
+def _is_hers(unit: Unit, concern: Concern) -> bool:
+    """Say whether a concern's child is one of those she visits who raised it."""
+    child = concern.child_id
+    return child is not None and people.visits(unit.conn, concern.raiser_id, child, unit.now)
+
+
+def tell_raiser(unit: Unit, concern: Concern, *lines: Message, lane: Lane | None = None) -> None:
+    """Enqueue lines for her who raised a concern; where they name its child it must be hers when they are sent."""
+    child = concern.child_id if _is_hers(unit, concern) else None
+    way = lane_of(concern) if lane is None else lane
+    show(unit, concern.raiser_id, Screen(lines), lane=way, child_id=child)
+
+
 def withdraw(unit: Unit, concern: Concern) -> set[int]:
     """Take back what has not left yet and is about this concern alone; return to whom it was going."""
     gone = set()
@@ -197,10 +242,9 @@ def withdraw(unit: Unit, concern: Concern) -> set[int]:
 
 def inform_told(unit: Unit, concern: Concern, line: Message, *besides: int) -> None:
     """Tell the others who were alerted in this climb and still have the place in scope; `besides` know already."""
-    roles = [role.value for role in MAY[Action.SEE_CONCERN]]
     known = {*besides, concern.raiser_id, *withdraw(unit, concern)}
     for person_id in concern_events.told(unit.conn, concern):
-        if person_id not in known and people.covers(unit.conn, person_id, concern.area_id, roles, unit.now):
+        if person_id not in known and people.covers(unit.conn, person_id, concern.area_id, _BOARD, unit.now):
             inform(unit, concern, person_id, line)
 
 

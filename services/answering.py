@@ -6,30 +6,46 @@ from dataclasses import dataclass, field
 from bot.flows import catalog, effects, engine, moves
 from bot.flows.model import Flow
 from bot.flows.run import AnswerKind, Phase, Run, dump, load
-from core.people import home_role
 from core.screens import Screen
 from core.text import N_, Message, say
 from db.queries import outbound, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
-from services import alerts, checkins, closing, concerns, notices, reading, visits, worries
+from services import (
+    addendum,
+    alerts,
+    checkins,
+    closing,
+    concerns,
+    consent,
+    intake,
+    notices,
+    outcomes,
+    reading,
+    visits,
+    worries,
+)
 from services.checkins import FinishedRun
 from services.outgoing import Lane, erase_message, show
 from services.unit import Unit
 
 FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
-    "routine": visits.record,
+    **dict.fromkeys(checkins.VISITS, visits.record),
+    "intake": intake.record,
+    "outcome": outcomes.record,
     "worry": worries.close_up,
     **notices.FINISHES,
     **closing.FINISHES,
 }
-LISTENING = checkins.VISITS | {"worry"}  # in these, her own words go to the supervisor's reading list
+LISTENING = checkins.ABOUT_A_CHILD | {"worry"}  # in these, her own words go to the supervisor's reading list
+GREW = ("X01", "worse")  # in a follow-up: what it follows has become worse, whatever kind it is of
 LOST = say(
     N_(
         "This child is not on your list any more. What you answered is kept. If you are worried, press “I am worried”."
     )
 )
+WORDS_KEPT = say(N_("What you just said is kept for the supervisor."))
 ALREADY = say(N_("That button was already used. You are here:"))
 
 
@@ -52,17 +68,33 @@ class _Shown:
 
 
 def move(
-    unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard, edits: int | None = None
+    unit: Unit,
+    who: Who,
+    kept: Kept,
+    wanted: moves.Move,
+    heard: Heard,
+    edits: int | None = None,
+    sure: bool = False,
 ) -> None:
-    """Take one move in a run and show what follows. An illegal one shows the present question again."""
+    """Take one move in a run and show what follows. An illegal one shows the present question again.
+
+    `sure`: she has said which child an intake is about; without it that may be asked first.
+    """
     if kept.child_id is not None and not people.sees_child(unit.conn, who.id, kept.child_id, unit.now):
-        _lost(unit, who, kept)
+        _lost(unit, who, kept, wanted, heard)
         return
     flow = catalog.flow(kept.flow, kept.flow_version)
     try:
         run, found = engine.advance(flow, load(kept.state), wanted, unit.now)
     except moves.Illegal:
         checkins.reask(unit, kept, ALREADY, edits=kept.shown_id)
+        return
+    if (
+        run.phase is Phase.DONE
+        and kept.flow == "intake"
+        and not sure
+        and _asks_which(unit, who, kept, run, heard)
+    ):
         return
     seen = _Shown()
     for effect in found:
@@ -76,7 +108,21 @@ def move(
     if heard.message_id is not None and heard.file_id is None:
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
     if run.over:
+        consent.keep_minimum(unit, kept.id, run)
         checkins.leave(unit, kept)
+
+
+def _asks_which(unit: Unit, who: Who, kept: Kept, run: Run, heard: Heard) -> bool:
+    """Before a child is made: ask whether it is one who is known. The run stays where it was, at its overview."""
+    found = intake.doubts(unit, who, kept, run)
+    if not found:
+        return False
+    screen = intake.ask_which(kept, found)
+    row = show(unit, who.id, screen, run=(kept.id, kept.version), edits=kept.shown_id)
+    runs.shown(unit.conn, kept.id, row, unit.now)
+    if heard.message_id is not None:
+        erase_message(unit, who.id, heard.message_id, row)
+    return True
 
 
 def _would_be_lost(kept: Kept, text: str, found: effects.Effects) -> bool:
@@ -86,10 +132,18 @@ def _would_be_lost(kept: Kept, text: str, found: effects.Effects) -> bool:
     return said and not kept_already and kept.flow in LISTENING and any(sign.isalpha() for sign in text)
 
 
-def _lost(unit: Unit, who: Who, kept: Kept) -> None:
-    """End a check-in about a child who is hers no more; a worry can begin anew, about a child not on her list."""
+def _lost(unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard) -> None:
+    """End a check-in about a child who is hers no more. Her words are kept, and the way to a worry stays open."""
+    spoken = isinstance(wanted, moves.Voice)
+    text = wanted.text if isinstance(wanted, moves.Typed) and kept.flow in LISTENING else None
+    has_words = spoken or (text is not None and any(sign.isalpha() for sign in text))
+    if has_words:
+        keep_words(unit, who, heard, "chat", text, kept)
     runs.change(unit.conn, kept.id, phase="cancelled")
-    show(unit, who.id, Screen((LOST,), home=home_role(post.role for post in who.posts)))
+    lines = (LOST, WORDS_KEPT) if has_words else (LOST,)
+    row = show(unit, who.id, Screen(lines, ((checkins.WORRY,),)))
+    if heard.message_id is not None and not spoken:
+        erase_message(unit, who.id, heard.message_id, row)
     checkins.leave(unit, kept)
 
 
@@ -151,6 +205,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
         child_id=kept.child_id,
         raiser=who,
         area_id=checkins.area_of(unit, who, kept.child_id),
+        into=kept.subject_id if (effect.item, effect.option) == GREW else None,
     )
 
 
@@ -161,13 +216,15 @@ def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, 
         outbound.withdraw_one(unit.conn, kept.shown_id)  # asked again meanwhile: that would now be the past
     if seen.danger:
         advice = (seen.danger.advice,) if seen.danger.advice else ()
-        show(unit, who.id, Screen((*advice, *alerts.danger_card(unit))), lane=Lane.ALERT, edits=target)
+        show(
+            unit, who.id, Screen((*advice, *alerts.danger_card(unit, kept.id))), lane=Lane.ALERT, edits=target
+        )
         target = None
     if seen.finish:
         screen = _ending(unit, who, kept, run, seen)
     else:
-        heading = checkins.heading(unit, kept.child_id)
-        screen = checkins.with_host_row(flow, seen.screen or engine.view(flow, run), heading, *seen.lines)
+        title = checkins.title_of(unit, kept)
+        screen = checkins.with_host_row(flow, seen.screen or engine.view(flow, run), title, *seen.lines)
     return show(unit, who.id, screen, run=(kept.id, run.version_no), child_id=kept.child_id, edits=target)
 
 
@@ -177,8 +234,16 @@ def _ending(unit: Unit, who: Who, kept: Kept, run: Run, seen: _Shown) -> Screen:
     last = engine.view(flow, run)
     if run.phase is not Phase.DONE:
         return Screen((*seen.lines, *last.lines))
-    answers = {answer.item: answer.value for answer in run.answers}
-    finished = FinishedRun(kept.id, kept.flow, who.id, kept.child_id, kept.subject_id, answers, seen.finish)
-    own = FINISHES[kept.flow](unit, who, finished)
+    finish = addendum.record if kept.amends_id is not None else FINISHES[kept.flow]
+    own = finish(unit, who, _finished(who, kept, run, seen.finish))
     shown = own or last
     return Screen((*seen.lines, *shown.lines), shown.rows)
+
+
+def _finished(who: Who, kept: Kept, run: Run, ending: effects.Finish | None) -> FinishedRun:
+    """Return what was sent. What the home had answered before counts for this child too, where a record is agreed."""
+    own = {answer.item: answer.value for answer in run.answers}
+    answers = own if consent.answered(own) in (consent.NO, consent.LATER) else {**run.facts.home, **own}
+    return FinishedRun(
+        kept.id, kept.flow, who.id, kept.child_id, kept.subject_id, answers, ending, kept.amends_id
+    )

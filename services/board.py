@@ -5,10 +5,11 @@ from datetime import timedelta
 from core.people import MAY, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import concerns
+from db.queries import audit, concerns
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts
+from services.ending import closed_by
 from services.outgoing import show as send
 from services.permission import allowed, role_for, role_of
 from services.presses import Press, Verbs
@@ -81,9 +82,10 @@ def show_card(
 ) -> None:
     """Show a concern as it stands, with what just happened above it, in place of the message that was pressed.
 
-    `rows`: other buttons than those of its state.
+    Who looked is written down. `rows`: other buttons than those of its state.
     """
-    text = (*lines, *alerts.facts(unit, concern), *wish(concern), _standing(unit, who, concern))
+    audit.add(unit.conn, unit.now, who.id, "concern seen", f"concern {concern.id}", "card")
+    text = (*lines, *alerts.facts(unit, concern), *wish(concern), standing(unit, who, concern))
     screen = Screen(text, _rows(who, concern) if rows is None else rows)
     send(unit, who.id, screen, edits=press.row_id, child_id=concern.child_id)
 
@@ -105,7 +107,7 @@ def action_on(concern: Concern, verb: str) -> list[object]:
     return [verb, concern.id]
 
 
-def _standing(unit: Unit, who: Who, concern: Concern) -> Message:
+def standing(unit: Unit, who: Who, concern: Concern) -> Message:
     """Say where a concern stands and what comes next."""
     match concern.state:
         case State.RAISED:
@@ -119,7 +121,8 @@ def _standing(unit: Unit, who: Who, concern: Concern) -> Message:
                 N_("The {role} asks to close it: a second person must agree."), role=_owner(unit, concern)
             )
         case State.CLOSED:
-            return say(N_("Closed: {outcome}."), outcome=say(OUTCOMES[concern.outcome or "none"]))
+            ended = say(OUTCOMES[concern.outcome or "none"])
+            return say(N_("Closed by the {roles}: {outcome}."), roles=closed_by(unit, concern), outcome=ended)
 
 
 def _owner(unit: Unit, concern: Concern) -> Message:

@@ -2,38 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.flows import catalog, engine
 from bot.flows.effects import Finish
 from bot.flows.model import Flow
 from bot.flows.moves import Cancel, to_action
-from bot.flows.run import Facts, Run, dump, load
-from core.calendar import local_day
+from bot.flows.run import Run, dump, load
 from core.codes import label_text
-from core.people import Tier
+from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import children, concerns, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
+from services import alerts, facts
 from services.outgoing import Lane, show
+from services.permission import with_child
 from services.unit import NotAllowed, Unit
 
-VISITS = frozenset({"routine"})
+VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact"})
+ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
+CLOSINGS = frozenset({"closing"})  # their subject is a concern
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
-_WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
+WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
 _MISTAKE = Button(say(N_("Pressed by mistake, go back")), to_action(Cancel()))
 _LATER = Button(say(N_("Later")), ["later"])
 
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A check-in that was sent: `answers` maps item to its stored value."""
+    """A check-in that was sent: `answers` maps item to its stored value, what the home had answered before included."""
 
     run_id: int
     flow: str
@@ -42,6 +44,7 @@ class FinishedRun:
     subject_id: int | None
     answers: dict[str, str]
     ending: Finish | None = None
+    amends_id: int | None = None
 
 
 def begin(
@@ -57,89 +60,109 @@ def begin(
 
     What she was in waits and comes back afterwards. Raises NotAllowed for a child outside her scope.
     """
-    if child_id is not None and not people.sees(unit.conn, [(who.id, child_id)], unit.now):
+    if child_id is not None and not _may(unit, who, flow_name, child_id):
         raise NotAllowed
     for kept in runs.open_of(unit.conn, who.id):
-        if (kept.flow, kept.child_id, kept.subject_id) == (flow_name, child_id, subject):
+        if (kept.flow, kept.child_id, kept.subject_id, kept.amends_id) == (
+            flow_name,
+            child_id,
+            subject,
+            None,
+        ):
             return take_up(unit, who, kept, edits=edits)
     flow = catalog.flow(flow_name)
-    run, _ = engine.start(flow, _facts(unit, who, child_id), unit.now)
+    run, _ = engine.start(flow, facts.gather(unit, who, flow, child_id, subject), unit.now)
+    return keep(unit, who, flow, run, edits, child_id=child_id, subject_id=subject)
+
+
+def _may(unit: Unit, who: Who, flow_name: str, child_id: int) -> bool:
+    if flow_name in ABOUT_A_CHILD:
+        return with_child(unit, who, child_id, Action.VISIT)
+    return people.sees_child(unit.conn, who.id, child_id, unit.now)
+
+
+def keep(
+    unit: Unit,
+    who: Who,
+    flow: Flow,
+    run: Run,
+    edits: int | None,
+    *,
+    child_id: int | None,
+    **values: int | None,
+) -> int:
+    """Store a run that begins now as what she is in, and show it. Returns the message's row."""
     moments = {"started_at": unit.now, "touched_at": unit.now, "asked_at": unit.now}
-    run_id = runs.add(
-        unit.conn,
-        person_id=who.id,
-        child_id=child_id,
-        subject_id=subject,
-        flow=flow.name,
-        flow_version=flow.version,
-        state=dump(run),
-        version=run.version_no,
-        **moments,
-    )
+    version = {"flow": flow.name, "flow_version": flow.version, "version": run.version_no, "state": dump(run)}
+    run_id = runs.add(unit.conn, person_id=who.id, child_id=child_id, **values, **version, **moments)
     people.set_run(unit.conn, who.id, run_id)
-    screen = with_host_row(flow, engine.view(flow, run), heading(unit, child_id))
+    about = title(unit, flow.name, child_id, values.get("subject_id"), bool(values.get("amends_id")))
+    screen = with_host_row(flow, engine.view(flow, run), about)
     row = show(unit, who.id, screen, run=(run_id, run.version_no), child_id=child_id, edits=edits)
     runs.shown(unit.conn, run_id, row, unit.now)
     return row
 
 
 def begin_worry(unit: Unit, who: Who, kept: Kept | None, edits: int | None = None) -> int:
-    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row.
+    """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row."""
+    return begin_worry_about(unit, who, kept.child_id if kept and kept.flow in ABOUT_A_CHILD else None, edits)
+
+
+def begin_worry_about(unit: Unit, who: Who, child_id: int | None, edits: int | None = None) -> int:
+    """Start "I am worried" about a child, or about none where it is hers no more: a worry is open to everybody.
 
     A worry begun earlier and answered in part is over: what is told now must raise its own concern.
     """
     for old in runs.open_of(unit.conn, who.id):
         if old.flow == "worry" and load(old.state).answers:
             runs.change(unit.conn, old.id, phase="cancelled")
-    child_id = kept.child_id if kept and kept.flow in VISITS else None
     if child_id is not None and not people.sees_child(unit.conn, who.id, child_id, unit.now):
-        child_id = None  # hers no more; a worry is open to everybody all the same
+        child_id = None
     return begin(unit, who, "worry", child_id=child_id, edits=edits)
 
 
-def _facts(unit: Unit, who: Who, child_id: int | None) -> Facts:
-    """Return what the engine may know: ages and earlier answers, never a code or a name."""
-    today = local_day(unit.now, ZoneInfo(who.zone))
-    if child_id is None:
-        return Facts(zone=who.zone)
-    child = children.get(unit.conn, child_id)
-    return Facts(
-        age_months=_age_months(child.birth_month, today.year, today.month),
-        open_case=concerns.has_open(unit.conn, child_id),
-        earlier=runs.last_answers(unit.conn, child_id),
-        tier_days=unit.settings.calendar.of(Tier(child.tier)).visit_days,
-        zone=who.zone,
-    )
-
-
-def _age_months(birth_month: str | None, year: int, month: int) -> int | None:
-    """Return the age in whole months; None when the month of birth is not known."""
-    if not birth_month:
-        return None
-    born_year, born_month = birth_month.split("-")
-    return (year - int(born_year)) * 12 + month - int(born_month)
-
-
-def heading(unit: Unit, child_id: int | None) -> Message | None:
+def heading(unit: Unit, child_id: int | None, amends: bool = False) -> Message | None:
     """Return the child's code and picture label, the only way a child is named in a chat."""
-    if child_id is None:
-        return None
+    return name_of_child(unit, child_id, amends) if child_id is not None else None
+
+
+def name_of_child(unit: Unit, child_id: int, amends: bool = False) -> Message:
+    """Return what a child is called in a chat; `amends`: that a visit to it is being corrected."""
     child = children.get(unit.conn, child_id)
-    return say(N_("{code} {label}"), code=child.code, label=label_text(child.label))
+    name = child_words(child.code, child.label)
+    return say(N_("{child}: correcting a sent visit"), child=name) if amends else name
+
+
+def child_words(code: str, label: str) -> Message:
+    """Return a child as the chat names it: code and picture."""
+    return say(N_("{code} {label}"), code=code, label=label_text(label))
+
+
+def title(
+    unit: Unit, flow: str, child_id: int | None, subject: int | None, amends: bool = False
+) -> Message | None:
+    """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child."""
+    concern = concerns.get(unit.conn, subject) if subject is not None and flow in CLOSINGS else None
+    return alerts.headline(concern) if concern else heading(unit, child_id, amends)
+
+
+def title_of(unit: Unit, kept: Kept) -> Message | None:
+    """Return what a stored check-in is about."""
+    return title(unit, kept.flow, kept.child_id, kept.subject_id, kept.amends_id is not None)
 
 
 def area_of(unit: Unit, who: Who, child_id: int | None) -> int:
     """Return the area a concern belongs to: the child's, or the person's own when no child is named yet."""
     if child_id is not None:
         return children.get(unit.conn, child_id).area_id
-    return who.posts[0].area_id
+    return next((post.area_id for post in who.posts if post.role == Role.MOTHER), who.posts[0].area_id)
 
 
 def with_host_row(flow: Flow, screen: Screen, child: Message | None, *lines: Message) -> Screen:
     """Return a flow's screen with lines above it, and in a visit the way out to a worry below it."""
     rows: Rows = screen.rows
-    if flow.name in VISITS and rows:
-        rows = (*rows, (_WORRY, _LATER))
+    if flow.name in ABOUT_A_CHILD and rows:
+        rows = (*rows, (WORRY, _LATER))
     elif flow.name == "worry" and rows:
         rows = (*rows, (_MISTAKE,))
     return Screen((*lines, *((child,) if child else ()), *screen.lines), rows)
@@ -155,7 +178,7 @@ def present(unit: Unit, kept: Kept, *lines: Message) -> tuple[Flow, Run, Screen]
     """Return a stored run's flow, state and present screen, with lines above it."""
     flow = catalog.flow(kept.flow, kept.flow_version)
     run, _ = engine.resume(flow, load(kept.state), unit.now)
-    return flow, run, with_host_row(flow, engine.view(flow, run), heading(unit, kept.child_id), *lines)
+    return flow, run, with_host_row(flow, engine.view(flow, run), title_of(unit, kept), *lines)
 
 
 def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edits: int | None = None) -> int:
@@ -176,10 +199,15 @@ def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edit
 
 def take_up(unit: Unit, who: Who, kept: Kept, edits: int | None = None) -> int:
     """Make an open run the present one and show it again."""
+    go_to(unit, who, kept)
+    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
+
+
+def go_to(unit: Unit, who: Who, kept: Kept) -> None:
+    """Make an open run the present one, without showing it."""
     if not runs.change(unit.conn, kept.id, paused_at=None):
         raise Stale
     people.set_run(unit.conn, who.id, kept.id)
-    return reask(unit, kept, say(N_("You had begun this. Let us go on.")), edits=edits)
 
 
 def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
@@ -194,7 +222,7 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
     )
     lines = (
         say(N_("Put aside. What you answered is kept.")),
-        *((name,) if (name := heading(unit, kept.child_id)) else ()),
+        *((name,) if (name := title_of(unit, kept)) else ()),
     )
     row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
     runs.shown(unit.conn, kept.id, row, unit.now)

@@ -1,24 +1,27 @@
-"""A person's children: the list with the most overdue first, one child's card, the picture the mother picks."""
+"""A person's children: the list, the most urgent first, page by page. One child's card is `services.cards`."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import codes
-from core.calendar import local_day, say_day
+from core import finding
+from core.calendar import local_day
+from core.finding import Sought
 from core.people import MAY, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import audit, children, people
-from db.queries.children import Child
+from db.queries import caseload
+from db.queries.caseload import Care, Listed
 from db.queries.people import Who
-from services import checkins
+from services.checkins import child_words
 from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
-PAGE = 8  # children on a screen
-_PER_ROW = 3  # pictures beside each other
+PAGE = 6  # children on a screen: with the rows below them, what a small phone shows without scrolling
+TOGETHER = timedelta(days=7)  # siblings due within this are shown side by side: one way serves both
 
 # What a child's button on a list does, and what the list is called.
 _TITLES = {
@@ -28,66 +31,122 @@ _TITLES = {
 _ALLOWED = {"child": Action.SEE_CHILDREN, "visit": Action.VISIT}
 
 
-def show_list(unit: Unit, who: Who, page: int = 0, edits: int | None = None) -> None:
+@dataclass(frozen=True)
+class Place:
+    """A page of a list: what its buttons do, and which children it holds. Buttons keep it, so "back" leads there."""
+
+    verb: str = "child"
+    page: int = 0
+    sought: Sought | None = None
+
+    def packed(self) -> list[Any]:
+        """Return the JSON form, as a button keeps it."""
+        return [self.verb, self.page, self.sought.packed() if self.sought else None]
+
+    def turned(self, page: int) -> "Place":
+        """Return another page of the same list."""
+        return replace(self, page=page)
+
+
+Back = Sequence[Any] | None  # a packed place, as a button carries it
+
+
+def place_of(parts: Back) -> Place:
+    """Return the place that was packed; the beginning of the list for none."""
+    if parts is None:
+        return Place()
+    verb, page, sought = parts
+    return Place(verb, page, finding.unpacked(sought) if sought else None)
+
+
+def show_list(unit: Unit, who: Who) -> None:
     """Show her children; a press opens a child's card. Raises NotAllowed for roles that see no child."""
-    _show_page(unit, who, "child", page, edits)
+    show_page(unit, who, Place("child"))
 
 
 def choose_for_visit(unit: Unit, who: Who) -> None:
     """Show her children; a press starts a visit. Raises NotAllowed for roles that visit nobody."""
-    _show_page(unit, who, "visit", 0, None)
+    show_page(unit, who, Place("visit"))
 
 
-def _around(action: Action) -> tuple[str, ...]:
-    """Return the roles that may do this with every child of their area. A mother's reach is her pairings."""
-    return tuple(role.value for role in MAY[action] if role is not Role.MOTHER)
-
-
-def _show_page(unit: Unit, who: Who, verb: str, page: int, edits: int | None) -> None:
+def care_of(unit: Unit, who: Who, verb: str) -> Care:
+    """Return whose children a list holds. Raises NotAllowed for roles that may not have it."""
     action = _ALLOWED[verb]
     if not who.has(*MAY[action]):
         raise NotAllowed
-    around = _around(action)
-    count = children.count_in_care(unit.conn, who.id, around, unit.now)
-    page = min(page, max(0, count - 1) // PAGE)
-    found = children.in_care(unit.conn, who.id, around, unit.now, PAGE, page * PAGE)
+    return Care(who.id, around(action), unit.now, own=who.has(Role.MOTHER))
+
+
+def around(action: Action) -> tuple[str, ...]:
+    """Return the roles that may do this with every child of their area. A mother's reach is her pairings."""
+    return tuple(sorted(role.value for role in MAY[action] if role is not Role.MOTHER))
+
+
+def show_page(unit: Unit, who: Who, place: Place, edits: int | None = None) -> None:
+    """Show a page of a list, the nearest one when there are fewer by now."""
+    care = care_of(unit, who, place.verb)
+    count = caseload.count(unit.conn, care, place.sought)
+    place = place.turned(max(0, min(place.page, (count - 1) // PAGE)))
     today = local_day(unit.now, ZoneInfo(who.zone))
-    rows = (*((_entry(child, verb, today),) for child in found), *_turning(verb, page, count))
-    show(unit, who.id, Screen((say(_TITLES[verb]), _size(count, page)), rows), edits=edits)
+    soon = (today + TOGETHER).isoformat()
+    found = caseload.listed(unit.conn, care, PAGE, place.page * PAGE, soon=soon, sought=place.sought)
+    rows = (*((_entry(child, place, today),) for child in found), *_below(who, place, count))
+    show(unit, who.id, Screen((say(_TITLES[place.verb]), *_size(who, count, place)), rows), edits=edits)
 
 
-def _size(count: int, page: int) -> Message:
+def _size(who: Who, count: int, place: Place) -> list[Message]:
+    """Return how many there are, in which order, and where in them this page is."""
     if count == 0:
-        return say(N_("There is no child on your list yet. Your coordinator adds them."))
-    if count <= PAGE:
-        return say(N_("The most urgent first."))
+        return [_nobody(who, place)]
+    fit = say(N_("{count} of your children fit."), count=count)
+    lines = [fit if place.sought else say(N_("The most urgent first."))]
     pages = (count - 1) // PAGE + 1
-    return say(N_("The most urgent first. Page {page} of {pages}."), page=page + 1, pages=pages)
+    if pages > 1:
+        lines.append(say(N_("Page {page} of {pages}"), page=place.page + 1, pages=pages))
+    return lines
 
 
-def _entry(child: Child, verb: str, today: date) -> Button:
-    parts = {"child": named(child), "tier": child.tier, "due": say_due(child.next_on, today)}
-    return Button(say(N_("{child} · {tier} · {due}"), **parts), [verb, child.id])
+def _nobody(who: Who, place: Place) -> Message:
+    if place.sought:
+        return say(N_("No child on your list fits any more."))
+    if may_add(who):
+        return say(N_("There is no child on your list yet. Add one, or ask your coordinator."))
+    return say(N_("There is no child on your list yet. Your coordinator adds them."))
 
 
-def _turning(verb: str, page: int, count: int) -> Rows:
-    before = [Button(say(N_("‹ Earlier")), ["children", verb, page - 1])] if page else []
-    after = [Button(say(N_("More ›")), ["children", verb, page + 1])] if (page + 1) * PAGE < count else []
-    return ((*before, *after),) if before or after else ()
+def _entry(child: Listed, place: Place, today: date) -> Button:
+    parts = {"child": child_words(child.code, child.label), "due": say_due(child.next_on, today)}
+    return Button(say(N_("{child} · {due}"), **parts), [place.verb, child.id, place.packed()])
 
 
-def _turned(unit: Unit, who: Who, press: Press, verb: str, page: int) -> None:
-    _show_page(unit, who, verb, page, press.row_id)
+def may_add(who: Who) -> bool:
+    """Say whether she may put a child on the list herself."""
+    return who.has(*MAY[Action.ENROL])
 
 
-def named(child: Child) -> Message:
-    """Return the only name a child has in a chat: its code and picture."""
-    return say(N_("{code} {label}"), code=child.code, label=codes.label_text(child.label))
+def _below(who: Who, place: Place, count: int) -> Rows:
+    """Return what stands below the children: turning pages, the way back, finding one, adding one."""
+    rows: list[tuple[Button, ...]] = []
+    before = [Button(say(N_("‹ Earlier")), ["children", place.turned(place.page - 1).packed()])]
+    after = [Button(say(N_("More ›")), ["children", place.turned(place.page + 1).packed()])]
+    turning = (before if place.page else []) + (after if (place.page + 1) * PAGE < count else [])
+    if turning:
+        rows.append(tuple(turning))
+    find = Button(say(N_("🔍 Find a child")), ["find", place.verb])
+    if place.sought:
+        return (*rows, (back_to(Place(place.verb)), find))
+    add = (Button(say(N_("➕ Add a child")), ["add_child"]),) if may_add(who) else ()
+    last = (find, *add) if count > PAGE else add
+    return (*rows, last) if last else tuple(rows)
 
 
-def name_of_child(unit: Unit, child_id: int) -> Message:
-    """Return what a child is called in a chat."""
-    return named(children.get(unit.conn, child_id))
+def back_to(place: Place) -> Button:
+    """Return the button that leads back to a page of a list."""
+    return Button(say(N_("‹ My children")), ["children", place.packed()])
+
+
+def _turned(unit: Unit, who: Who, press: Press, parts: Back = None) -> None:
+    show_page(unit, who, place_of(parts), press.row_id)
 
 
 def say_due(next_on: str | None, today: date) -> Message:
@@ -104,98 +163,4 @@ def say_due(next_on: str | None, today: date) -> Message:
 
 _NEAR = {-1: N_("overdue since yesterday"), 0: N_("due today"), 1: N_("due tomorrow")}
 
-
-def _check(unit: Unit, who: Who, child: Child, action: Action) -> None:
-    """Raise NotAllowed unless she may do this with this child: it is hers, or lies where her post is."""
-    mine = Role.MOTHER in MAY[action] and who.has(Role.MOTHER)
-    if mine and children.is_paired(unit.conn, child.id, who.id, unit.now):
-        return
-    if not people.covers(unit.conn, who.id, child.area_id, _around(action), unit.now):
-        raise NotAllowed
-
-
-def _card(unit: Unit, who: Who, press: Press, child_id: int) -> None:
-    child = children.get(unit.conn, child_id)
-    _check(unit, who, child, Action.SEE_CHILDREN)
-    audit.add(unit.conn, unit.now, who.id, "child seen", f"child {child.id}", "card")
-    _show_card(unit, who, press, child)
-
-
-def _show_card(unit: Unit, who: Who, press: Press, child: Child, *lines: Message) -> None:
-    zone = ZoneInfo(who.zone)
-    today = local_day(unit.now, zone)
-    last = children.last_visit(unit.conn, child.id)
-    seen = (
-        say(N_("Last visit: {day}"), day=say_day(local_day(last, zone), today))
-        if last
-        else say(N_("Not visited yet."))
-    )
-    due = say(N_("Next visit: {due}"), due=say_due(child.next_on, today))
-    title = say(N_("<b>{child}</b> · {tier}"), child=named(child), tier=child.tier)
-    show(
-        unit, who.id, Screen((*lines, title, seen, due), _card_rows(who, child)),
-        edits=press.row_id, child_id=child.id,
-    )  # fmt: skip
-
-
-def _card_rows(who: Who, child: Child) -> Rows:
-    visit: Sequence[Button] = ()
-    picture: Rows = ()
-    if who.has(*MAY[Action.VISIT]):
-        visit = (Button(say(N_("📝 Start a visit")), ["visit", child.id]),)
-        picture = ((Button(say(N_("Choose another picture")), ["picture", child.id]),),)
-    worry = Button(say(N_("⚠️ I am worried")), ["worry_child", child.id])
-    back = Button(say(N_("‹ My children")), ["children", "child", 0])
-    return ((*visit, worry), *picture, (back,))
-
-
-def _visit(unit: Unit, who: Who, press: Press, child_id: int) -> None:
-    _check(unit, who, children.get(unit.conn, child_id), Action.VISIT)
-    checkins.begin(unit, who, "routine", child_id=child_id, edits=press.row_id)
-
-
-def _worry(unit: Unit, who: Who, press: Press, child_id: int) -> None:
-    _check(unit, who, children.get(unit.conn, child_id), Action.SEE_CHILDREN)
-    checkins.begin(unit, who, "worry", child_id=child_id, edits=press.row_id)
-
-
-def _pictures(unit: Unit, who: Who, press: Press, child_id: int) -> None:
-    child = children.get(unit.conn, child_id)
-    _check(unit, who, child, Action.VISIT)
-    choices = [Button(codes.animal_text(animal), ["animal", child_id, animal]) for animal in codes.ANIMALS]
-    _choose(unit, who, press, child, say(N_("Which animal?")), choices)
-
-
-def _colours(unit: Unit, who: Who, press: Press, child_id: int, animal: str) -> None:
-    child = children.get(unit.conn, child_id)
-    _check(unit, who, child, Action.VISIT)
-    choices = [
-        Button(codes.colour_text(colour), ["colour", child_id, animal, colour]) for colour in codes.COLOURS
-    ]
-    _choose(unit, who, press, child, say(N_("Which colour?")), choices)
-
-
-def _choose(
-    unit: Unit, who: Who, press: Press, child: Child, question: Message, choices: list[Button]
-) -> None:
-    rows = tuple(tuple(choices[at : at + _PER_ROW]) for at in range(0, len(choices), _PER_ROW))
-    screen = Screen((named(child), question), rows)
-    show(unit, who.id, screen, edits=press.row_id, child_id=child.id)
-
-
-def _picked(unit: Unit, who: Who, press: Press, child_id: int, animal: str, colour: str) -> None:
-    _check(unit, who, children.get(unit.conn, child_id), Action.VISIT)
-    children.change(unit.conn, child_id, label=f"{animal}-{colour}")
-    done = say(N_("✓ The picture is changed."))
-    _show_card(unit, who, press, children.get(unit.conn, child_id), done)
-
-
-PRESSES: Verbs = {
-    "children": _turned,
-    "child": _card,
-    "visit": _visit,
-    "worry_child": _worry,
-    "picture": _pictures,
-    "animal": _colours,
-    "colour": _picked,
-}
+PRESSES: Verbs = {"children": _turned}

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from core import ladder
+from core.events import Kind
 from core.people import Action, Role
 from core.screens import Screen
 from core.settings import Hours
@@ -11,10 +12,9 @@ from core.text import N_, Message, say
 from core.triage import Flag, Level
 from db.queries import alerts as waiting
 from db.queries import children, concern_events, concerns, notes, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, board, climbing
+from services import alerts, board, climbing, handover, ladders, owners
 from services.outgoing import Lane, show
 from services.permission import allowed
 from services.presses import Press, Verbs
@@ -34,8 +34,11 @@ def open_or_add(
     child_id: int | None,
     raiser: Who,
     area_id: int,
+    into: int | None = None,
 ) -> int:
     """Let a flag open a concern, or join the open one of its check-in and category. Returns the concern's number.
+
+    `into`: the concern a follow-up is about, which has become worse; it climbs anew even if it was red already.
 
     The first step of the ladder is taken in this same unit. `ticked`: what was ticked, in codes and labels only.
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
@@ -43,8 +46,11 @@ def open_or_add(
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
     if known is not None:
         return known
+    followed = concerns.get(unit.conn, into) if into is not None else None
+    if followed is not None and followed.state is State.CLOSED:
+        followed = None
     same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
-    concern = next(same, None)
+    concern = followed or next(same, None)
     opened = concern is None
     if concern is None:
         concern = _opened(unit, flag, run_id, child_id, raiser, area_id)
@@ -59,7 +65,7 @@ def open_or_add(
         ticked=ticked,
         at=unit.now,
     )
-    _rouse(unit, concern, flag, item, raiser, opened)
+    _rouse(unit, concern, flag, item, raiser, opened, grew=followed is not None)
     return concern.id
 
 
@@ -94,17 +100,20 @@ def _ladder(unit: Unit, level: Level) -> dict[str, Any]:
     }
 
 
-def _rouse(unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who, opened: bool) -> None:
+def _rouse(
+    unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who, opened: bool, grew: bool
+) -> None:
     """Tell of a new concern or of a worse one; another flag of the same weight is only noted."""
-    kind = Kind.RAISED if opened else Kind.WORSE if flag.level < concern.level else Kind.ADDED
+    worse = flag.level < concern.level or (grew and flag.level == concern.level)
+    kind = Kind.RAISED if opened else Kind.WORSE if worse else Kind.ADDED
     concern_events.add(unit.conn, concern.id, kind, unit.now, raiser.id, item=item, level=int(flag.level))
     if kind is Kind.RAISED:
-        climbing.begin(unit, concern)
+        ladders.begin(unit, concern)
     elif kind is Kind.WORSE:
         why = say(
             N_("<b>This has become more serious.</b> It was {level} before."), level=say(concern.level.title)
         )
-        climbing.restart(unit, concern, why, acknowledged_at=None, **_worse(unit, concern, flag.level))
+        ladders.restart(unit, concern, why, acknowledged_at=None, **_worse(unit, concern, flag.level))
 
 
 def _worse(unit: Unit, concern: Concern, level: Level) -> dict[str, Any]:
@@ -139,15 +148,17 @@ def set_child(unit: Unit, run_id: int, child_id: int) -> None:
 
 def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> None:
     concern_events.add(unit.conn, concern.id, Kind.CHILD_NAMED, unit.now, concern.raiser_id)
-    moved_away = area_id != concern.area_id
-    concern = concerns.change(unit.conn, concern, child_id=child_id, area_id=area_id)
-    if moved_away and concern.state is State.RAISED:
-        climbing.restart(unit, concern)  # other people answer for that place
+    if area_id != concern.area_id:
+        handover.to_place(unit, concern, area_id, child_id=child_id)  # other people answer for that place
         return
+    concern = concerns.change(unit.conn, concern, child_id=child_id)
     line = alerts.child_line(concern.code, concern.label)
     named = Screen((say(N_("No. {number} is about this child:"), number=concern.id), line))
+    lane = (
+        Lane.ALERT if concern.level <= Level.P1 else Lane.REMINDER
+    )  # a yellow child's name can wait for the day
     for person_id in concern_events.told(unit.conn, concern):
-        show(unit, person_id, named, lane=Lane.ALERT, child_id=child_id)
+        show(unit, person_id, named, lane=lane, child_id=child_id)
 
 
 def acknowledge(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
@@ -162,8 +173,9 @@ def _taken_on(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
     concern_events.add(unit.conn, concern.id, Kind.ACKNOWLEDGED, unit.now, who.id, role=role.value)
     by_role = {"number": concern.id, "role": alerts.role_text(role)}
     alerts.inform_told(unit, concern, say(N_("No. {number}: acknowledged by the {role}."), **by_role), who.id)
-    line = say(N_("No. {number}: your {role} has seen it and takes it on."), **by_role)
-    alerts.inform(unit, concern, concern.raiser_id, line)
+    text = N_("{about}: your {role} has seen it and takes it on.")
+    line = say(text, about=alerts.known_as(unit, concern), role=alerts.role_text(role))
+    alerts.tell_raiser(unit, concern, line)
     return concerns.change(
         unit.conn,
         concern,
@@ -171,7 +183,7 @@ def _taken_on(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
         owner_id=who.id,
         acknowledged_at=unit.now,
         moved_at=unit.now,
-        next_due_at=climbing.remind_at(unit, concern),
+        next_due_at=owners.remind_at(unit, concern),
         advise_at=None,
     )
 
@@ -193,10 +205,11 @@ def _asked(unit: Unit, who: Who, concern: Concern, role: Role) -> tuple[Concern,
     if not waiting.reachable(unit.conn, [concern.raiser_id]):
         return concern, say(N_("She cannot be reached here. Please ring her yourself."))
     phone = people.phone_of(unit.conn, who.id) or unit.settings.lines.duty
-    text = N_("No. {number}: your {role} asks you to ring now: <b>{phone}</b>")
-    asked = say(text, number=concern.id, role=alerts.role_text(role), phone=phone)
-    show(unit, concern.raiser_id, Screen((asked,)))
-    concern = climbing.moved(unit, concern, Kind.ASKED_TO_RING, who.id, role=role.value)
+    text = N_("{about}: your {role} asks you to ring now: <b>{phone}</b>")
+    about = alerts.known_as(unit, concern)
+    asked = say(text, about=about, role=alerts.role_text(role), phone=phone)
+    alerts.tell_raiser(unit, concern, asked, lane=Lane.REPLY)
+    concern = owners.moved(unit, concern, Kind.ASKED_TO_RING, who.id, role=role.value)
     return concern, say(N_("The request to ring you is on its way to her."))
 
 

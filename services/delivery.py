@@ -5,13 +5,14 @@ One rule per lane and outcome, here and nowhere else.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.calendar import decent
 from core.screens import Screen
 from core.text import N_, say
-from db.queries import notices, outbound, people
+from core.triage import Level
+from db.queries import concern_events, concerns, notices, outbound, people, reminders
 from db.queries.outbound import Claimed
 from services import climbing
 from services.outgoing import Lane, tell_operators
@@ -21,6 +22,7 @@ from services.unit import Unit
 # likely died before it sent, and may die again: that alone must not leave a reply unsent.
 REPLY_REPEATS = 1
 DEATHS = 5
+LOOKS = 5  # batches a unit looks through for one that holds something to send: it holds everyone's writer
 BULK = (Lane.REMINDER, Lane.NOTICE)
 
 
@@ -33,17 +35,48 @@ class Sender:
 
 
 def claim(
-    unit: Unit, sender: Sender, lanes: Sequence[int], skip: Collection[int], most: int
+    unit: Unit,
+    sender: Sender,
+    lanes: Sequence[int],
+    skip: Collection[int],
+    most: int,
+    beside: Collection[int] = (),
 ) -> list[Claimed]:
-    """Lease due messages, one a person, best lane first; what may no longer be sent is settled on the way."""
-    rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
+    """Lease due messages, one a person, best lane first; what may no longer be sent is settled on the way.
+
+    People in `skip` wait; people in `beside` may get nothing but an alert.
+    """
+    taken: dict[int, Claimed] = {}
+    for _ in range(LOOKS):
+        rows = _due(unit, lanes, skip, beside, most)
+        taken = _sendable(unit, rows)
+        if taken or not rows:
+            break
+    # What was settled above may have withdrawn a row that was taken already: only what is leased is sent.
+    leased = outbound.lease(unit.conn, list(taken), sender.owner, sender.until)
+    return [row for row in taken.values() if row.id in leased]
+
+
+def _due(
+    unit: Unit, lanes: Sequence[int], skip: Collection[int], beside: Collection[int], most: int
+) -> list[Claimed]:
+    """Return what is due, after what has lost its reader or was called off has been taken back."""
+    rows = outbound.claimable(unit.conn, lanes, skip, beside, unit.now, most)
     lost = [
         climbing.withdraw_if_lost(unit, row.id, row.person_id, row.concern_id)
         for row in rows
         if row.lane == Lane.ALERT and row.concern_id
     ]
-    if any(lost):
-        rows = outbound.claimable(unit.conn, lanes, skip, unit.now, most)
+    stopped = notices.stopped(unit.conn, {row.notice_id for row in rows if row.lane == Lane.NOTICE})
+    for notice_id in stopped:
+        notices.withdraw_some(unit.conn, notice_id, most)
+    return (
+        outbound.claimable(unit.conn, lanes, skip, beside, unit.now, most) if any(lost) or stopped else rows
+    )
+
+
+def _sendable(unit: Unit, rows: list[Claimed]) -> dict[int, Claimed]:
+    """Return those of the messages that may leave now, one a person, by id; the others are settled or postponed."""
     allowed = people.sees(
         unit.conn, [(row.person_id, row.child_id) for row in rows if row.child_id], unit.now
     )
@@ -57,9 +90,7 @@ def claim(
         elif not _held_back(unit, row):
             taken[row.id] = row
             people_taken.add(row.person_id)
-    # What was settled above may have withdrawn a row that was taken already: only what is leased is sent.
-    leased = outbound.lease(unit.conn, list(taken), sender.owner, sender.until)
-    return [row for row in taken.values() if row.id in leased]
+    return taken
 
 
 def _held_back(unit: Unit, row: Claimed) -> bool:
@@ -68,16 +99,43 @@ def _held_back(unit: Unit, row: Claimed) -> bool:
         _expire(unit, row)
     elif row.telegram_id is None or (row.reach == "blocked" and row.kind == "text"):
         unreachable(unit, row, "blocked" if row.telegram_id else "never linked")
-    elif row.lane == Lane.REMINDER and (later := _decent(unit, row)):
+    elif row.paused and row.lane in BULK and _taken_back(unit, row):
+        return True
+    elif later := _morning(unit, row):
         unit.conn.execute(outbound.POSTPONE, {"row": row.id, "due": later})
     else:
         return False
     return True
 
 
-def _decent(unit: Unit, row: Claimed) -> object:
-    at = decent(unit.now, ZoneInfo(row.zone), unit.settings.quiet)
-    return at if at > unit.now else None
+def _taken_back(unit: Unit, row: Claimed) -> bool:
+    """Take back what /stop takes back: a message that was in flight then may have come back into the queue."""
+    reminders.take_back(unit.conn, row.person_id)
+    notices.withdraw_of(unit.conn, row.person_id)
+    outbound.withdraw_reasks(unit.conn, row.person_id, int(Lane.REMINDER))
+    return not outbound.is_on_its_way(unit.conn, row.id)
+
+
+def _morning(unit: Unit, row: Claimed) -> datetime | None:
+    """Return the end of the quiet hours for a message that must not leave in them (`domain.md` C), else None."""
+    zone, quiet = ZoneInfo(row.zone), unit.settings.quiet
+    morning = decent(unit.now, zone, quiet)
+    if morning == unit.now:
+        return None
+    if row.lane == Lane.NOTICE:  # its author may have sent it in this very night, knowing that it is night
+        waits = decent(row.due_at, zone, quiet) != morning
+    else:
+        waits = row.lane == Lane.REMINDER or (row.lane == Lane.ALERT and not _wakes(unit, row))
+    return morning if waits else None
+
+
+def _wakes(unit: Unit, row: Claimed) -> bool:
+    """Say whether an alert may wake people: red and orange ones, and the operator's."""
+    if row.concern_id is None:
+        return True
+    numbers = concern_events.sharing(unit.conn, row.id) or [row.concern_id]
+    about = [concerns.get(unit.conn, number) for number in numbers]
+    return any(concern is None or concern.level <= Level.P1 for concern in about)
 
 
 def _out_of_scope(unit: Unit, row: Claimed) -> None:
@@ -167,6 +225,7 @@ def recover(unit: Unit, sender: Sender, steady: float) -> int:
     ids = outbound.leased_by_others(unit.conn, sender.owner, steady)
     for row in outbound.load(unit.conn, ids):
         unknown(unit, row, DEATHS)
+        unit.queued.add(row.lane)
     return len(ids)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from core.text import Message
+from core.screens import Screen
+from core.text import N_, Message, say
 from db.queries import people
 from db.queries.people import Who
 from services import guide
+from services.outgoing import show
 from services.unit import Unit
 
 P = ParamSpec("P")
@@ -33,6 +35,19 @@ def enter(
         people.set_newest(unit.conn, who.id, message_id)
     service(unit, who, *args, **kwargs)
     return ()
+
+
+def slow_down(unit: Unit, telegram_id: int) -> None:
+    """Tell somebody who sends faster than a person does that it is taken one by one, and what never waits."""
+    who = people.by_telegram(unit.conn, telegram_id, unit.now)
+    if who is None or not who.posts:
+        return
+    lines = (
+        say(N_("That was a lot at once. Nothing is lost: I take it one by one.")),
+        say(N_("If a child is in danger, press “I am worried”: that never waits.")),
+        guide.emergency(unit.settings),
+    )
+    show(unit, who.id, Screen(lines))
 
 
 def ignore(unit: Unit, telegram_id: int) -> None:

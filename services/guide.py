@@ -29,6 +29,7 @@ _HELP: dict[str, tuple[str, ...]] = {
         N_("<b>I am worried</b> reaches a person at once. You need no proof."),
         N_("You may type instead of pressing: the number of an answer, or yes and no."),
         N_("You may also write or speak in your own words. Your supervisor reads it."),
+        N_("To find a child, type its code or its picture, like “12” or “blue panda”."),
     ),
     "supervisor": (
         N_("An alert is yours when you press <b>Acknowledge</b>. Until then it goes to the next person."),

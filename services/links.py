@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 
 from bot.flows import catalog
 from core.codes import digest, new_link
+from core.events import Kind
 from core.people import MAY, TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import areas, audit, concerns, links, notes, people
-from db.queries.concern_events import Kind
 from db.queries.notes import Note
 from db.queries.people import Who
-from services import alerts, board, climbing
+from services import alerts, board, owners
 from services.outgoing import show
 from services.permission import allowed, role_for, roles_over
 from services.presses import Press, Verbs
@@ -126,9 +126,9 @@ def open_once(unit: Unit, token: str) -> Opened | None:
     readable = _readable(unit.conn, who, link.notes) if who else []
     if who is None or not readable:
         return None
+    _move(unit, who, [note for note in readable if note.author_id != who.id])
     for note in readable:
         _log(unit, who, note)
-    _move(unit, who, readable)
     return Opened(_seat(unit.conn, who, readable[0]), [_shown(unit, note) for note in readable])
 
 
@@ -149,10 +149,10 @@ def _seat(conn: Connection, who: Who, note: Note) -> Seat:
 
 
 def _log(unit: Unit, who: Who, note: Note) -> None:
-    """Log the read. A voice note that is not here yet stays on the reading list."""
+    """Log the read. Her own note stays unread, and so does a voice note that is not here yet: others must see it."""
     purpose = f"concern {note.concern_id}" if note.concern_id is not None else "reading list"
     audit.add(unit.conn, unit.now, who.id, "read note", f"note {note.id}", purpose)
-    if note.fetch not in ("due", "later"):
+    if note.author_id != who.id and note.fetch not in ("due", "later"):
         notes.mark_read(unit.conn, note.id, who.id, unit.now)
 
 
@@ -164,7 +164,7 @@ def _move(unit: Unit, who: Who, read: list[Note]) -> None:
     for number in sorted(numbers):
         concern = concerns.get(unit.conn, number)
         if concern is not None and role_for(who, concern, Action.ACKNOWLEDGE):
-            climbing.moved(unit, concern, Kind.READ, who.id)
+            owners.moved(unit, concern, Kind.READ, who.id)
 
 
 def _shown(unit: Unit, note: Note) -> Shown:

@@ -101,8 +101,14 @@ def _with_receipts(replaced: Pending | None, body: dict[str, Any]) -> dict[str, 
     """Return what is shown with the receipts that stood on the row it replaces: each answer shows its own."""
     if replaced is None:
         return body
-    receipts = [line for line in replaced.body["l"] if line["t"].startswith("✓") and line not in body["l"]]
+    receipts = [line for line in replaced.body["l"] if _is_receipt(line) and line not in body["l"]]
     return {**body, "l": [*receipts[-MOST_RECEIPTS:], *body["l"]]}
+
+
+def _is_receipt(line: dict[str, Any]) -> bool:
+    """Say whether a packed line confirms something; below a receipt there may be a note."""
+    inner: dict[str, Any] = line["p"].get("receipt", line)
+    return str(inner["t"]).startswith("✓")
 
 
 def erase_message(unit: Unit, person_id: int, message_id: int, after: int | None) -> None:
@@ -136,9 +142,11 @@ def set_menu(unit: Unit, person_id: int, role: str) -> None:
     unit.queued.add(int(Lane.REPLY))
 
 
-def tell_operators(unit: Unit, topic: str, screen: Screen, minutes: int = 10) -> None:
-    """Tell every operator, at most once per topic in ten minutes; never with case detail."""
+def tell_operators(
+    unit: Unit, topic: str, screen: Screen, minutes: int = 10, besides: int | None = None
+) -> None:
+    """Tell every operator, at most once per topic in ten minutes; never with case detail. `besides` knows already."""
     if outbound.told_since(unit.conn, topic, unit.now - timedelta(minutes=minutes)):
         return
-    for person_id in people.operators(unit.conn, unit.now):
+    for person_id in set(people.operators(unit.conn, unit.now)) - {besides}:
         show(unit, person_id, screen, lane=Lane.ALERT, topic=topic)

@@ -1,8 +1,11 @@
-"""Who may do what with a concern: the table of `core.people`, at places fresh from the rows. Deny by default."""
+"""Who may do what with a concern or a child: the table of `core.people`, at places fresh from the rows.
+
+Deny by default.
+"""
 
 from core.people import MAY, Action, Role
 from core.places import covers
-from db.queries import concerns, people
+from db.queries import children, concerns, households, people
 from db.queries.concerns import Concern
 from db.queries.people import Who
 from services.unit import NotAllowed, Unit
@@ -37,3 +40,15 @@ def role_of(unit: Unit, person_id: int | None, concern: Concern, action: Action)
     """Return the role in which somebody else may do this about a concern now."""
     who = people.by_id(unit.conn, person_id, unit.now) if person_id is not None else None
     return role_for(who, concern, action) if who else None
+
+
+def with_child(unit: Unit, who: Who, child_id: int, action: Action) -> bool:
+    """Say whether a person may do this with a child of the roster: hers as a mother, or lying where her post is."""
+    one = households.member(unit.conn, child_id)
+    if one is None:
+        return False
+    mine = Role.MOTHER in MAY[action] and who.has(Role.MOTHER)
+    if mine and children.is_paired(unit.conn, child_id, who.id, unit.now):
+        return True
+    around = [role.value for role in MAY[action] if role is not Role.MOTHER]
+    return people.covers(unit.conn, who.id, one.area_id, around, unit.now)

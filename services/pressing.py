@@ -4,29 +4,43 @@
 """
 
 import re
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from bot.flows import moves
+from bot.flows.run import load
 from core.screens import Screen
 from core.text import N_, say
 from db.queries import outbound, runs, screens
-from db.queries.people import Who
+from db.queries.people import Who, by_telegram
+from db.queries.runs import Kept
 from db.queries.screens import Shown
 from services import (
+    addendum,
     answering,
     board,
+    cards,
     checkins,
     children,
     closing,
     concerns,
+    finding,
+    intake,
     links,
+    needs,
     notices,
     people,
+    pictures,
+    setting_out,
+    tasks,
+    visits,
     worries,
 )
 from services.answering import ALREADY, Heard
 from services.outgoing import show
 from services.presses import Press, Verbs
-from services.unit import Unit
+from services.unit import NotAllowed, Unit
 
 _REF = re.compile(r"[A-Za-z0-9_-]{16}")
 GONE = say(N_("That button has done its work."))
@@ -57,14 +71,63 @@ def _throw(unit: Unit, who: Who, press: Press, run_id: int) -> None:
     answering.move(unit, who, kept, moves.Cancel(), Heard(), edits=press.row_id)
 
 
+def _same_child(unit: Unit, who: Who, press: Press, run_id: int, child_id: int) -> None:
+    """The child of an intake is on the roster already: the visit is kept with it."""
+    kept = _at_its_question(unit, who, press, run_id)
+    if kept is None:
+        return
+    if child_id not in [one.id for one in intake.doubts(unit, who, kept, load(kept.state))]:
+        raise NotAllowed
+    intake.attach(unit, who, kept, child_id)
+    _send_intake(unit, who, press, run_id)
+
+
+def _another_child(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    if _at_its_question(unit, who, press, run_id) is not None:
+        _send_intake(unit, who, press, run_id)
+
+
+def _look_again(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = _at_its_question(unit, who, press, run_id)
+    if kept is not None:
+        checkins.reask(unit, kept, edits=press.row_id)
+
+
+def _at_its_question(unit: Unit, who: Who, press: Press, run_id: int) -> Kept | None:
+    """Return the intake whose question this button answers, where it is still the present one."""
+    kept = runs.get(unit.conn, run_id)
+    if kept is None or kept.person_id != who.id or kept.phase != "open" or kept.version != press.run_version:
+        stale(unit, who, press)
+        return None
+    return kept
+
+
+def _send_intake(unit: Unit, who: Who, press: Press, run_id: int) -> None:
+    kept = runs.get(unit.conn, run_id)
+    assert kept is not None, "asked by the caller"  # noqa: S101
+    answering.move(unit, who, kept, moves.Submit(), Heard(), edits=press.row_id, sure=True)
+
+
 VERBS: Verbs = {
     "worry": _begin_worry,
+    "same_child": _same_child,
+    "another_child": _another_child,
+    "look_again": _look_again,
     "later": _later,
     "resume": _resume,
     "throw": _throw,
     **worries.PRESSES,
+    **intake.PRESSES,
+    **visits.PRESSES,
+    **addendum.PRESSES,
+    **needs.PRESSES,
+    **tasks.PRESSES,
     **people.PRESSES,
     **children.PRESSES,
+    **cards.PRESSES,
+    **finding.PRESSES,
+    **pictures.PRESSES,
+    **setting_out.PRESSES,
     **concerns.PRESSES,
     **closing.PRESSES,
     **board.PRESSES,
@@ -75,7 +138,7 @@ VERBS: Verbs = {
 
 def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
     """Take a press. Old, used, foreign, forged: a calm line and the present question, no change of state."""
-    shown, action = _looked_up(unit, who, data)
+    shown, action = _looked_up(unit.conn, who.id, data, unit.now)
     if shown is None:
         stale(unit, who, Press(None, message_id))
         return
@@ -85,15 +148,24 @@ def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
     _act(unit, who, press, action)
 
 
-def _looked_up(unit: Unit, who: Who, data: str) -> tuple[Shown | None, list[str]]:
+def _looked_up(conn: Connection, person_id: int, data: str, now: datetime) -> tuple[Shown | None, list[str]]:
     """Return the screen and the action of a button, or None for anything that is not hers and live."""
     ref, _, index = data.partition(".")
-    shown = screens.get(unit.conn, ref) if _REF.fullmatch(ref) else None
-    if shown is None or shown.person_id != who.id or shown.expires_at <= unit.now:
+    shown = screens.get(conn, ref) if _REF.fullmatch(ref) else None
+    if shown is None or shown.person_id != person_id or shown.expires_at <= now:
         return None, []
     if not (index.isascii() and index.isdigit() and len(index) < 4 and int(index) < len(shown.actions)):
         return None, []
     return shown, shown.actions[int(index)]
+
+
+def is_present(conn: Connection, telegram_id: int, data: str, now: datetime) -> bool:
+    """Say whether a button belongs to what a person is shown now: her check-in moves on with it, or she is worried."""
+    who = by_telegram(conn, telegram_id, now)
+    shown, action = _looked_up(conn, who.id, data, now) if who else (None, [])
+    kept = runs.get(conn, shown.run_id) if shown and shown.run_id else None
+    moves_on = shown and kept and kept.phase == "open" and kept.version == shown.run_version
+    return bool(moves_on) or action[:1] == ["worry"]
 
 
 def _settle(unit: Unit, who: Who, shown: Shown, message_id: int) -> None:
@@ -113,11 +185,17 @@ def _act(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
 
 
 def _move(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
-    """A button of a check-in: it counts only on the screen that is the present one."""
+    """A button of a check-in: it counts as long as that check-in has not moved on.
+
+    She may have begun another one meanwhile, as a screen that comes late still shows her the first: what she
+    pressed is what she means, and she goes on there.
+    """
     kept = runs.get(unit.conn, press.run_id) if press.run_id else None
-    if kept is None or kept.phase != "open" or kept.version != press.run_version or kept.id != who.run_id:
+    if kept is None or kept.phase != "open" or kept.version != press.run_version:
         stale(unit, who, press)
         return
+    if kept.id != who.run_id:
+        checkins.go_to(unit, who, kept)
     answering.move(unit, who, kept, moves.from_action(action), Heard(), edits=press.row_id)
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.calendar import add_working_days, local_day, moment, next_reading
+from core.events import Kind
 from core.people import Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, notes, outbound, people
-from db.queries.concern_events import Kind
 from db.queries.concerns import Concern
 from db.queries.notes import DueNote
 from db.queries.people import Who
-from services import alerts, climbing
+from services import alerts, climbing, ladders, tasks
 from services.links import reading_places
 from services.outgoing import Lane, erase_message, show, tell_operators
 from services.unit import Unit
@@ -75,26 +75,27 @@ class _Lists:
         self.blue.setdefault(person_id, []).extend(told)
 
     def climb(self, unit: Unit, concern: Concern) -> None:
-        after, found = climbing.take(unit, concern)
+        after, found = ladders.take(unit, concern)
         for person_id, role in found.items():
             self.add(person_id, (after, role))
 
 
 def tick(unit: Unit, limit: int = 200) -> int:
-    """Send the reading lists that are due. Return how many notes or concerns that were."""
+    """Send the reading lists that are due. Return how many notes, concerns or tasks that were."""
     notes.fetch_again(unit.conn, unit.now)
     lists = _Lists()
     blue = concerns.due_listed(unit.conn, unit.now, limit)
     climbed = climbing.each(unit, blue, lists.climb)
     due = notes.due(unit.conn, unit.now, limit)
-    for person_id in _readers_of(unit, due):
+    doers, to_do = tasks.readers_of_due(unit, limit)
+    for person_id in _readers_of(unit, due) | doers:
         lists.add(person_id)
     notes.postpone(
         unit.conn, [note.id for note in due], next_reading(unit.now, unit.settings.zone, unit.settings)
     )
     for person_id, told in lists.blue.items():
         _send(unit, person_id, told)
-    return max(climbed, len(due))
+    return max(climbed, len(due), to_do)
 
 
 def _readers_of(unit: Unit, due: list[DueNote]) -> set[int]:
@@ -143,12 +144,13 @@ def _send(unit: Unit, person_id: int, told: list[tuple[Concern, Role]]) -> None:
             alerts.tell(unit, concern, {person_id: role})
         return
     count = notes.count_waiting(unit.conn, person_id, *reading_places(who))
-    if not count and not told:
+    screen = _with_tasks(unit, who, _screen(count, [concern for concern, _ in told]))
+    if not count and not told and not screen.rows:
         return
     row = show(
         unit,
         person_id,
-        _screen(count, [concern for concern, _ in told]),
+        screen,
         lane=Lane.REMINDER,
         concern_id=told[0][0].id if told else None,
         key=key,
@@ -177,6 +179,12 @@ def _screen(count: int, blue: list[Concern]) -> Screen:
     return Screen(tuple(lines), tuple(rows))
 
 
+def _with_tasks(unit: Unit, who: Who, screen: Screen) -> Screen:
+    """Return a list with what else there is to do beneath it."""
+    lines, rows = tasks.part_of_list(unit, who)
+    return Screen((*screen.lines, *lines), (*screen.rows, *rows))
+
+
 def _buttons(concern: Concern) -> tuple[Button, ...]:
     text = N_("No. {number}: {what}")
     wanted = ((say(N_("Acknowledge")), "ack"), (say(N_("Open")), "card"))
@@ -186,10 +194,11 @@ def _buttons(concern: Concern) -> tuple[Button, ...]:
 
 
 def show_list(unit: Unit, who: Who) -> None:
-    """Show a person how many notes there are to read."""
+    """Show a person how many notes there are to read, and what else there is to do."""
     count = notes.count_waiting(unit.conn, who.id, *reading_places(who))
+    screen = _with_tasks(unit, who, _screen(count, []))
     empty = Screen((say(N_("There is nothing to read.")),))
-    show(unit, who.id, _screen(count, []) if count else empty)
+    show(unit, who.id, screen if screen.rows else empty)
 
 
 # -- voice notes -------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from core.text import N_, say
 from db.queries import children, people, reminders
 from db.queries.children import Child
 from db.queries.reminders import Due
-from services.children import name_of_child
+from services import tasks
+from services.checkins import name_of_child
 from services.outgoing import Lane, show
 from services.unit import Unit
 
@@ -91,11 +92,12 @@ def _remind(unit: Unit, one: Due) -> None:
 
 def _send(unit: Unit, one: Due) -> None:
     text = say(N_("🔔 A visit is due: <b>{child}</b>"), child=name_of_child(unit, one.child_id))
+    also = tasks.reminder_lines(unit, one.child_id)
     start = Button(say(N_("Start the visit")), ["visit", one.child_id])
     row_id = show(
         unit,
         one.person_id,
-        Screen((text,), ((start,),)),
+        Screen((text, *also), ((start,),)),
         lane=Lane.REMINDER,
         child_id=one.child_id,
         expires_at=one.expires_at,

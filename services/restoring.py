@@ -6,7 +6,7 @@ been used. Alerts leave once more, labelled, because a missed one is worse than 
 
 from dataclasses import dataclass
 
-from db.queries import areas, invites, notices, restoring
+from db.queries import areas, audit, invites, notices, restoring
 from db.queries.notices import Notice
 from services.unit import Unit
 
@@ -30,6 +30,7 @@ def settle(unit: Unit) -> Settled:
     restoring.doubt_recipients(unit.conn)
     restoring.free_leases(unit.conn)
     restoring.end_links(unit.conn)
+    audit.add(unit.conn, unit.now, None, "restored", "everything", "command line")
     return Settled(
         alerts=restoring.repeat_alerts(unit.conn),
         messages=restoring.give_up(unit.conn),

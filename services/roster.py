@@ -17,7 +17,7 @@ from core.places import AreaKind
 from db.queries import areas, children, notices, people, roster
 from db.queries.areas import Area
 from db.queries.roster import Enrolled, Listed
-from services import reminders
+from services import handover, reminders
 from services.outgoing import set_menu
 from services.people import language_of
 from services.rosterbook import Book, Outcome, Told, read_book
@@ -28,7 +28,17 @@ from services.unit import Unit
 def take(unit: Unit, rows: Iterable[Row]) -> list[Told]:
     """Take a file's rows and return one outcome each. The caller undoes the unit when one of them is an error."""
     book = read_book(unit)
-    return [_take(unit, book, row) for row in rows]
+    told = [_take(unit, book, row) for row in rows]
+    _hand_over(unit, book)
+    return told
+
+
+def _hand_over(unit: Unit, book: Book) -> None:
+    """Give open concerns to whoever answers now. After the last row: a post that ends is often filled further down."""
+    for person_id in dict.fromkeys(book.left):
+        handover.post_ended(unit, person_id)
+    for child_id, area_id in book.moved.items():
+        handover.child_moved(unit, child_id, area_id)
 
 
 def _take(unit: Unit, book: Book, row: Row) -> Told:
@@ -108,6 +118,7 @@ def _end_post(unit: Unit, book: Book, listed: Listed | None, role: str, place: A
     if listed is None or post_id is None:
         return Outcome.SAME, ""
     people.end_post(unit.conn, post_id, unit.now)
+    book.left.append(listed.id)
     if not any(person_id == listed.id for person_id, _, _ in book.posts):
         notices.withdraw_of(unit.conn, listed.id)
     _refresh_menu(unit, listed.id)
@@ -187,6 +198,8 @@ def _change_child(unit: Unit, book: Book, known: Enrolled, values: dict[str, Any
     if changed:
         children.change(unit.conn, known.id, **changed)
         book.children[known.code] = replace(known, **values, ended=False)
+    if "area_id" in changed:
+        book.moved[known.id] = changed["area_id"]
     names = {"area_id": "area", "household_id": "household", "until": "back on the roster"}
     return [names.get(name, name) for name in changed]
 

@@ -30,7 +30,10 @@ class Told:
 
 @dataclass
 class Book:
-    """What there is already, read once; a file is checked against it row by row."""
+    """What there is already, read once; a file is checked against it row by row.
+
+    `moved` and `left`: what is to be handed over once the whole file is taken, when those who come after are known.
+    """
 
     areas: dict[tuple[str, ...], Area] = field(default_factory=dict)
     people: dict[str, Listed] = field(default_factory=dict)
@@ -38,6 +41,8 @@ class Book:
     children: dict[str, Enrolled] = field(default_factory=dict)
     pairings: dict[int, dict[int, bool]] = field(default_factory=dict)  # child -> person -> lead
     households: dict[str, int] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)  # child -> the area it has moved to
+    left: list[int] = field(default_factory=list)  # people of whom a post has ended
 
 
 def read_book(unit: Unit) -> Book:

@@ -97,7 +97,10 @@ def _messages(
     body, wanted = pack_screen(screen), actions(screen.rows)
     until = unit.now + timedelta(days=unit.settings.retention.screen_days)
     same = {"lane": int(Lane.NOTICE), "kind": "text", "notice_id": one.id, "state": "queued", "body": body}
-    moments = {"created_at": unit.now, "due_at": max(one.send_at or unit.now, unit.now)}
+    moments = {
+        "created_at": unit.now,
+        "due_at": one.send_at or unit.now,
+    }  # a late job makes no night of a day
     screens, messages = [], []
     for person_id in people:
         ref = new_screen_ref()

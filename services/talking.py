@@ -1,21 +1,18 @@
 """Something was written, spoken or sent: what it means depends on where the person is."""
 
-from collections.abc import Callable
-
 from bot.flows import catalog, engine, moves
 from bot.flows.model import Kind
 from bot.flows.run import load
+from core.finding import Words
 from core.screens import Screen
 from core.text import N_, Message, say
 from db.queries import runs
 from db.queries.people import Who
 from db.queries.runs import Kept
-from services import answering, checkins, people
+from services import answering, checkins, finding, people
 from services.answering import Heard
 from services.outgoing import erase_message, show
 from services.unit import Unit
-
-Words = Callable[[str], list[str]]  # msgid -> what people may type for it, in every language
 
 CRY = 20  # characters
 NOT_TAKEN = {
@@ -35,7 +32,7 @@ def _present(unit: Unit, who: Who) -> Kept | None:
 
 
 def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> None:
-    """Take typed text: a worry, an answer, or words for the supervisor."""
+    """Take typed text: a worry, an answer, a child that is looked for, or words for the supervisor."""
     kept = _present(unit, who)
     typed = _typed(kept, text, words) if kept else None
     if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
@@ -44,7 +41,7 @@ def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> Non
         erase_message(unit, who.id, message_id, row)
     elif kept and typed:
         answering.move(unit, who, kept, typed, Heard(message_id))
-    else:
+    elif not finding.typed(unit, who, text, words):
         _unprompted(unit, who, Heard(message_id), text)
 
 
@@ -60,7 +57,7 @@ def _is_cry(text: str) -> bool:
 
 def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
     """Say whether a cry leaves this check-in: not where it is the answer, or her own words that must be kept."""
-    if kept.flow not in checkins.VISITS or typed is None:
+    if kept.flow not in checkins.ABOUT_A_CHILD or typed is None:
         return False
     flow, run = catalog.flow(kept.flow, kept.flow_version), load(kept.state)
     question = flow.by_id.get(run.at)

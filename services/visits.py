@@ -1,29 +1,85 @@
-"""A visit that was sent: the record, and the next one planned in the same unit."""
+"""A visit that was sent: the record, what it leaves to do, and the next one planned in the same unit."""
+
+from datetime import date
 
 from bot.flows.days import day_words
-from core.screens import Screen
-from core.text import N_, say
-from db.queries import runs
+from core.people import Action
+from core.screens import Button, Rows, Screen
+from core.text import N_, Message, say
+from db.queries import visits
 from db.queries.people import Who
-from services import reminders
-from services.checkins import FinishedRun
-from services.unit import Unit
+from services import checkins, households, needs, reminders, tasks
+from services.checkins import FinishedRun, name_of_child
+from services.permission import with_child
+from services.presses import Press, Verbs
+from services.unit import NotAllowed, Unit
+
+MOST_NEXT = 3  # children of the same home that are offered next
+# What is filled in about the next child of a home; a paired contact is about one child alone.
+_NEXT = {
+    "intake": "routine",
+    "routine": "routine",
+    "quick": "quick",
+    "season": "season",
+    "followup": "routine",
+}
 
 
 def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
-    """Record a visit, plan the next one, and return the screen that thanks."""
+    """Record a visit, plan the next one, and return the screen that thanks and offers the next child of the home."""
     assert finished.child_id is not None, "a visit is about a child"  # noqa: S101
     next_on = finished.ending.next_date if finished.ending else None
-    runs.add_visit(
+    keep(unit, who, finished, finished.child_id, next_on)
+    planned = reminders.plan_next(unit, finished.child_id, next_on)
+    thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
+    return Screen((thanks, next_line(planned)), next_in_home(unit, who, finished))
+
+
+def keep(unit: Unit, who: Who, finished: FinishedRun, child_id: int, next_on: date | None) -> None:
+    """Record a visit with what it leaves to do: needs of the family, tasks of the programme's people."""
+    visits.add(
         unit.conn,
         run_id=finished.run_id,
-        child_id=finished.child_id,
+        child_id=child_id,
         person_id=who.id,
         kind=finished.flow,
         answers=finished.answers,
         at=unit.now,
         next_on=next_on.isoformat() if next_on else None,
     )
-    planned = reminders.plan_next(unit, finished.child_id, next_on)
-    thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
-    return Screen((thanks, say(N_("Next visit: {day}. I will remind you."), day=day_words(planned))))
+    needs.keep(unit, child_id, finished)
+    for kind in finished.ending.tasks if finished.ending else ():
+        tasks.add(unit, kind.value, child_id, run_id=finished.run_id)
+
+
+def next_line(day: date) -> Message:
+    """Return when the next visit is."""
+    return say(N_("Next visit: {day}. I will remind you."), day=day_words(day))
+
+
+# -- the next child of the home ----------------------------------------------------------------------------
+
+
+def next_in_home(unit: Unit, who: Who, finished: FinishedRun, child_id: int | None = None) -> Rows:
+    """Return a button for each other child of the home whom nobody has visited today."""
+    child_id = child_id if child_id is not None else finished.child_id
+    flow = _NEXT.get(finished.flow)
+    if flow is None or child_id is None:
+        return ()
+    others = households.siblings_to_visit(unit, who, child_id)[:MOST_NEXT]
+    text = N_("Next in this home: {child}")
+    return tuple(
+        [
+            (Button(say(text, child=name_of_child(unit, one.id)), ["next_at_home", flow, one.id]),)
+            for one in others
+        ]
+    )
+
+
+def _next(unit: Unit, who: Who, press: Press, flow: str, child_id: int) -> None:
+    if not with_child(unit, who, child_id, Action.VISIT):
+        raise NotAllowed
+    checkins.begin(unit, who, flow, child_id=child_id, edits=press.row_id)
+
+
+PRESSES: Verbs = {"next_at_home": _next}

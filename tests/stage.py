@@ -31,8 +31,10 @@ TOKEN = "1000000001:a-made-up-token-for-the-tests"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=SHANGHAI)  # a Wednesday, in working hours
 PATIENCE_S = 8.0
-# Stories do not wait for the pace one chat bears (1/s); tests of pacing and the benches do.
-QUICK = replace(Settings(), limits=replace(Settings().limits, chat_per_s=1000.0, chat_burst=1000))
+# Stories do not wait for the pace one chat bears (1/s), nor for that of a person; tests of pacing and the benches do.
+QUICK = replace(
+    Settings(), limits=replace(Settings().limits, chat_per_s=1000.0, chat_burst=1000, person_burst=10_000)
+)
 TAGS = re.compile(r"</?[bi]>")
 
 
@@ -107,6 +109,10 @@ class Phone:
     def text(self) -> str:
         """Return everything the chat shows."""
         return "\n".join(view["text"] for view in self.shown())
+
+    def newest(self) -> str:
+        """Return the text of the bot's newest message here."""
+        return str([view["text"] for view in self.shown() if view["from"] == "bot"][-1])
 
     def told(self) -> str:
         """Return everything the bot wrote here, buttons included."""
@@ -234,8 +240,8 @@ class Stage:
 
     async def until(self, look: Any, what: str) -> Any:
         """Wait until `look` returns something, a few seconds at most."""
-        async with asyncio.timeout(PATIENCE_S):
-            with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
                 while not (found := look()):
                     await asyncio.sleep(0.01)
                 return found

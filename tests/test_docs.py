@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-COMMAND = re.compile(r"python -m bot ([a-z]+(?: (?:template|import))?)")
+COMMAND = re.compile(r"python -m bot ([a-z]+(?: (?:template|import|head|verify|show))?)")
 MODULE = re.compile(r"python -m (bench|tests|sim|scripts)[ .]([a-z]+)")
 
 

@@ -3,6 +3,7 @@
 Knows services and how a Message becomes text; nothing of Telegram. No cookie, no script, nothing from elsewhere.
 """
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -29,11 +32,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Translate = Callable[[Message, str, ZoneInfo], str]
 Problems = Callable[[], Awaitable[list[str]]]
-Door = Callable[[str | None, bytes], Awaitable[int]]
+
+log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
-BODY_LIMIT = 1 << 20  # bytes read of what Telegram posts; the door refuses anything above
+BODY_LIMIT = 1 << 20  # bytes; an update is far smaller (faults.md §5)
+BODY_S = 10.0  # seconds a body may take to arrive
 RETRY_AFTER_S = 5
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
@@ -70,6 +75,16 @@ class Desk(Protocol):
         """Run a query."""
 
 
+class Door(Protocol):
+    """Where Telegram posts: it knows its secret, and takes a body for an HTTP status."""
+
+    def knows(self, secret: str | None) -> bool:
+        """Say whether a post may be read at all."""
+
+    async def receive(self, body: bytes) -> int:
+        """Take a post: 200 kept, 400 not an update, 503 try again."""
+
+
 class Page:
     """The page's handlers and what they share."""
 
@@ -104,8 +119,9 @@ class Page:
         shown = {"notes": notes, "written": _written, "sound": _sound}
         return self._show("notes.html", seat.language, ZoneInfo(seat.zone), words | shown)
 
-    async def busy(self, request: Request, _error: Exception) -> Response:
-        """Say that the store takes nothing at the moment."""
+    async def busy(self, request: Request, error: Exception) -> Response:
+        """Say that the store takes nothing at the moment, or refuses what we ask of it."""
+        log.error("page_busy", error=type(error).__name__)  # no values: they are private
         return self.sign(request, 503, BUSY, BUSY_HINT)
 
     def sign(self, request: Request, status: int, title: Message, hint: Message) -> Response:
@@ -171,18 +187,38 @@ def _readiness(problems: Problems) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _telegram(door: Door) -> Callable[[Request], Awaitable[Response]]:
+    """Return the handler of a door. Whoever does not know its secret is not listened to: the body stays unread."""
+
     async def receive(request: Request) -> Response:
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > BODY_LIMIT:
-                break
-        status = await door(request.headers.get(SECRET_HEADER), bytes(body))
-        return Response(
-            status_code=status, headers={"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
-        )
+        if not door.knows(request.headers.get(SECRET_HEADER)):
+            return Response(status_code=403)
+        try:
+            async with asyncio.timeout(BODY_S):
+                body = await _body(request)
+        except TimeoutError:
+            return Response(status_code=408)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return Response(status_code=413)
+        status = await door.receive(body)
+        wait = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+        return Response(status_code=status, headers=wait)
 
     return receive
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return what was posted, None when it is larger than any update: no more than that is read."""
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
 
 
 def make(
@@ -194,8 +230,7 @@ def make(
 ) -> Starlette:
     """Return the web application: the one-time page, `/healthz`, `/readyz`, and Telegram's door if there is one.
 
-    `problems`: what keeps this process from being ready. `doors`: by path, what takes the secret
-    header and the body of a post there and returns the HTTP status.
+    `problems`: what keeps this process from being ready. `doors`: by path, where Telegram posts.
     """
     page = Page(desk, settings, translate)
     routes = [
@@ -205,4 +240,4 @@ def make(
         Route("/readyz", _readiness(problems), methods=["GET"]),
     ]
     routes += [Route(path, _telegram(door), methods=["POST"]) for path, door in (doors or {}).items()]
-    return Starlette(routes=routes, exception_handlers={StoreDown: page.busy})
+    return Starlette(routes=routes, exception_handlers={StoreDown: page.busy, DBAPIError: page.busy})

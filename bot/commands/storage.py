@@ -1,9 +1,6 @@
 """`backup`, `restore` and `export`: the data as files."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -12,6 +9,8 @@ import typer
 
 from bot import opening, options
 from bot.clock import Clock
+from bot.commands import proof
+from bot.commands.files import writing
 from bot.commands.flags import DATA, Config, Data, DatabaseUrl
 from bot.commands.reporting import Problem, say
 from bot.commands.working import in_unit
@@ -26,6 +25,7 @@ Folder = Annotated[Path, typer.Argument(help="Where the backup is written.", met
 Backup = Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line; the only form there is.")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write.", show_default="standard output")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Take it although its audit does not hold.")]
 
 POSTGRES = "The data is in PostgreSQL: use pg_dump and pg_restore, and keep the key file apart from the dump."
 
@@ -40,10 +40,15 @@ def backup(
     file = snapshots.save(database, folder, Clock().now())
     say(f"[b]{file}[/b] is written and checked.")
     say(f"It opens only with the key {chosen.key_file}, which is not in it.")
+    proof.refuse(proof.checked(replace(chosen, database_url=f"sqlite:///{file}")), "It is whole, but: ")
 
 
 def restore(
-    file: Backup, data: Data = DATA, config_file: Config = None, database_url: DatabaseUrl = None
+    file: Backup,
+    anyway: Anyway = False,
+    data: Data = DATA,
+    config_file: Config = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Put a backup in the place of the data. Stop `run` first. The data there now is kept beside it."""
     chosen = options.here(data, config_file, database_url)
@@ -51,7 +56,7 @@ def restore(
     with lock.only_one(data, chosen.database_url):
         fresh = snapshots.stage(file, database)
         try:
-            settled = _made_ready(replace(chosen, database_url=f"sqlite:///{fresh}"))
+            settled = _made_ready(replace(chosen, database_url=f"sqlite:///{fresh}"), anyway)
             kept = snapshots.swap(fresh, database, Clock().now())
         finally:
             snapshots.drop(fresh)
@@ -62,9 +67,14 @@ def restore(
     say("Posts that were ended after the backup are in force again: take the roster again.")
 
 
-def _made_ready(staged: Options) -> Settled:
-    """Bring a copy to this program's schema, try the key on it, and settle what may have left since."""
+def _made_ready(staged: Options, anyway: bool) -> Settled:
+    """Bring a copy to this program's schema, try the key and the audit on it, settle what may have left since."""
     opening.found(staged)
+    opening.ready(staged)
+    if not anyway:
+        proof.refuse(
+            proof.checked(staged), "Nothing was changed. To take this backup all the same: --anyway. "
+        )
     return in_unit(staged, restoring.settle)
 
 
@@ -88,35 +98,16 @@ def export(
     if chosen.key_file.stat().st_uid != os.geteuid():
         raise Problem(f"The key file {chosen.key_file} belongs to somebody else: only its owner may export.")
     in_unit(chosen, exporting.note_export)
-    with _writing(out) as file:
+    with writing(out) as file:
         _write(chosen, file)
 
 
 def _write(chosen: Options, file: TextIO) -> None:
     """Write one snapshot of the data, line by line."""
-    engine = engines.reader(chosen.database_url)
-    if not engines.is_sqlite(chosen.database_url):
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    engine = engines.snapshots(chosen.database_url)
     try:
         with engine.connect() as conn:
             for line in exporting.lines(Unit(conn, Clock().now(), chosen.settings)):
                 file.write(line + "\n")
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _writing(out: Path | None) -> Iterator[TextIO]:
-    """Open the place to write to; a file is for its owner only and has its name once it is whole."""
-    if out is None:
-        yield sys.stdout
-        return
-    part = out.with_name(f"{out.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            yield file
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)

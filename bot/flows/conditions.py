@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from bot.flows.run import AnswerKind, Facts, Given
+from bot.flows.run import Answer, AnswerKind, Facts, Given
 
 
 class Condition(ABC):
@@ -40,17 +40,30 @@ class Picked(Condition):
 
     def holds(self, facts: Facts, given: Given) -> bool:
         """Return whether it is answered so."""
+        return _has(given.get(self.item), self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Without(Condition):
+    """An item of this run is answered, and not with one of these options: "not sure" counts as without."""
+
+    item: str
+    options: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The one item."""
+        return (self.item,)
+
+    def holds(self, facts: Facts, given: Given) -> bool:
+        """Return whether it is answered otherwise."""
         answer = given.get(self.item)
-        if answer is None:
-            return False
-        if answer.kind is AnswerKind.MULTI:
-            return not set(self.options).isdisjoint(answer.value.split(","))
-        return answer.kind is AnswerKind.CHOICE and answer.value in self.options
+        return answer is not None and not _has(answer, self.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Before(Condition):
-    """One of these options was the answer in the visit before: the `×2` of the table."""
+    """One of these options was the answer when the item was last asked: the `×2` of the table."""
 
     item: str
     options: tuple[str, ...]
@@ -77,9 +90,28 @@ class Younger(Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class Older(Condition):
+    """The child is known to be of this age or above it."""
+
+    months: int
+
+    def holds(self, facts: Facts, given: Given) -> bool:
+        """Return whether the child is that old for certain."""
+        return facts.age_months is not None and facts.age_months >= self.months
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase(Condition):
     """A concern about the child is open already."""
 
     def holds(self, facts: Facts, given: Given) -> bool:
         """Return whether there is one."""
         return facts.open_case
+
+
+def _has(answer: Answer | None, options: tuple[str, ...]) -> bool:
+    if answer is None:
+        return False
+    if answer.kind is AnswerKind.MULTI:
+        return not set(options).isdisjoint(answer.value.split(","))
+    return answer.kind is AnswerKind.CHOICE and answer.value in options

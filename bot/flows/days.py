@@ -12,7 +12,7 @@ MONTHS = (
 )  # fmt: skip
 
 _NAMED = {
-    "今天": 0, "今日": 0, "today": 0, "昨天": -1, "yesterday": -1, "前天": -2,
+    "今天": 0, "今日": 0, "today": 0, "昨天": -1, "yesterday": -1, "前天": -2, "大前天": -3,
     "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
     "the day after tomorrow": 2, "day after tomorrow": 2, "下周": 7, "next week": 7,
 }  # fmt: skip
@@ -27,8 +27,12 @@ _FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]
 _MONTH_DAY = re.compile(r"(\d{1,2}) ?(?:[-/.]|月) ?(\d{1,2}) ?[日号]?")
 _DAY = re.compile(r"(\d{1,2}) ?[日号]")
 _IN_DAYS = re.compile(r"(?:in )?(\d{1,3}) ?(天后|天以后|天之后|days?)")
+_DAYS_AGO = re.compile(r"(\d{1,3}) ?(天前|天以前|days? ago)")
 _IN_WEEKS = re.compile(r"(?:in )?(\d{1,2}) ?(周后|个?星期后|weeks?)")
-_WEEKDAY = re.compile(r"(下下|下个?|这个?|本)? ?(?:周|星期|礼拜) ?([一二三四五六日天1-7])")
+_WEEKDAY = re.compile(r"(下下|下个?|上个?|这个?|本)? ?(?:周|星期|礼拜) ?([一二三四五六日天1-7])")
+_YEAR = re.compile(r"((?:19|20)\d{2}) ?年?")
+_MONTH = re.compile(r"((?:19|20)\d{2}) ?[-/.年]? ?(\d{1,2}) ?月?(?: ?[-/.]? ?\d{1,2} ?[日号]?)?")
+_ENGLISH_MONTH = re.compile(r"([a-z]{3,9})\.? ((?:19|20)\d{2})")
 _ENGLISH_WEEKDAY = re.compile(r"(next )?([a-z]{3,9})")
 _ENGLISH_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]{3,9})(?:,? (\d{4}))?")
 _AMERICAN_DATE = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
@@ -41,6 +45,28 @@ def day_words(day: date) -> Message:
     """Return a day as words without the year, for example "Wed 3 Dec" and 12月3日周三."""
     words = {"weekday": say(WEEKDAYS[day.weekday()]), "month": say(MONTHS[day.month - 1])}
     return say(N_("{weekday} {day} {month}"), day=day.day, **words)
+
+
+def month_words(month: str) -> Message:
+    """Return a month "2017-05" as words, for example "May 2017" and 2017年5月."""
+    year, number = month.split("-")
+    return say(N_("{month} {year}"), month=say(MONTHS[int(number) - 1]), year=year)
+
+
+def read_month(text: str) -> str | None:
+    """Return the month "2017-05" or the year "2017" that this normalised text means, or None."""
+    text = _CHINESE_NUMBER.sub(lambda found: str(chinese_number(found.group())), text)
+    if found := _YEAR.fullmatch(text):
+        return found[1]
+    if found := _MONTH.fullmatch(text):
+        return _month(found[1], int(found[2]))
+    if (found := _ENGLISH_MONTH.fullmatch(text)) and found[1][:3] in _ENGLISH_MONTHS:
+        return _month(found[2], _ENGLISH_MONTHS.index(found[1][:3]) + 1)
+    return None
+
+
+def _month(year: str, number: int) -> str | None:
+    return f"{year}-{number:02}" if 1 <= number <= 12 else None
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -75,10 +101,12 @@ def _read_numbers(text: str, today: date) -> date | None:
 def _read_span(text: str, today: date) -> date | None:
     if found := _IN_DAYS.fullmatch(text):
         return today + timedelta(days=int(found[1]))
+    if found := _DAYS_AGO.fullmatch(text):
+        return today - timedelta(days=int(found[1]))
     if found := _IN_WEEKS.fullmatch(text):
         return today + timedelta(weeks=int(found[1]))
     if found := _WEEKDAY.fullmatch(text):
-        weeks = {"下下": 2, "下": 1, "下个": 1}.get(found[1] or "", 0)
+        weeks = {"下下": 2, "下": 1, "下个": 1, "上": -1, "上个": -1}.get(found[1] or "", 0)
         return _weekday(_WEEKDAY_SIGNS[found[2]], weeks, bool(found[1]), today)
     return None
 

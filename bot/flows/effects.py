@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.flows.question import TaskKind
 from bot.flows.run import Answer, AnswerKind
 from core.screens import Screen
 from core.text import Message
@@ -75,10 +76,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The run is over. `next_date`: the day of the next visit in her zone, where the flow plans one."""
+    """The run is over.
+
+    `next_date`: the day of the next visit in her zone, where one is planned here. `tasks`: what the host has
+    to see to. `amends`: this was an addendum, and `changes` holds just the answers that replace sent ones.
+    """
 
     outcome: Outcome
     next_date: date | None = None
+    tasks: tuple[TaskKind, ...] = ()
+    changes: tuple[Answer, ...] = ()
+    amends: bool = False
 
 
 Effect = Save | Read | Raise | Danger | Said | Ask | Finish

@@ -11,23 +11,61 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import moves, steps, typed
 from bot.flows.effects import Ask, Read
+from bot.flows.flags import flags_of
 from bot.flows.model import Flow, Kind
 from bot.flows.moves import Illegal, Move
-from bot.flows.run import Answer, AnswerKind, Facts, Phase, Run
+from bot.flows.run import Answer, AnswerKind, Facts, Phase, Raised, Run
 from bot.flows.screens import asked_in, given_of, labels, receipt, view
 from bot.flows.steps import Result, Step
 from bot.flows.typed import wants_worry
 from core.text import N_, Message, say
 
-__all__ = ["Illegal", "advance", "is_answer", "labels", "receipt", "resume", "start", "view", "wants_worry"]
+__all__ = [
+    "Illegal",
+    "advance",
+    "amend",
+    "is_answer",
+    "labels",
+    "receipt",
+    "resume",
+    "start",
+    "view",
+    "wants_worry",
+]
 
 
 def start(flow: Flow, facts: Facts, now: datetime) -> Result:
-    """Return a new run at its first question. Of the visit before it keeps only what a rule looks at."""
-    earlier = {item: value for item, value in facts.earlier.items() if item in flow.remembered}
-    facts = replace(facts, earlier=earlier)
+    """Return a new run at its first question. Of what the host knows it keeps only what this flow looks at."""
+    facts = replace(
+        facts,
+        earlier={item: value for item, value in facts.earlier.items() if item in flow.remembered},
+        due=tuple([item for item in facts.due if item in flow.by_id]),
+        home={item: value for item, value in facts.home.items() if _is_shared(flow, item, value)},
+    )
     run = Run(flow.name, flow.version, facts, (), "", Phase.ASKING, (), (), _today(facts, now), 0)
-    run = replace(run, at=asked_in(flow, run, {})[0].id)
+    run = replace(run, at=asked_in(flow, run, given_of(run))[0].id)
+    return run, (Ask(view(flow, run)),)
+
+
+def _is_shared(flow: Flow, item: str, value: str) -> bool:
+    """Return whether an answer counts for the whole home; "not sure" at one child is asked again at the next."""
+    return item in flow.shared and value in flow.by_id[item].by_option
+
+
+def amend(flow: Flow, facts: Facts, answers: tuple[Answer, ...], now: datetime) -> Result:
+    """Return an addendum to a sent run of this flow, at its review. What was sent stays; `Finish` has the changes.
+
+    `facts` are those of the sent run, so that the same items belong to it. Its flags are raised already.
+    Raises Illegal where there is nothing to look over.
+    """
+    if not answers or not flow.review:
+        raise Illegal("there is nothing to correct")
+    run = Run(
+        flow.name, flow.version, facts, answers, "", Phase.REVIEW, (), (), _today(facts, now), 0, answers
+    )
+    given = given_of(run)
+    flagged = [one for answer in answers for one in flags_of(flow, facts, given, answer.item)]
+    run = replace(run, raised=tuple(dict.fromkeys(Raised(one.item, one.flag) for one in flagged)))
     return run, (Ask(view(flow, run)),)
 
 

@@ -3,28 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.flows.model import Flow, Question, Rule
-from bot.flows.run import Answer, AnswerKind, Facts, Given, Raised, Run
+from bot.flows.model import Flow, Question, Rule, TaskKind
+from bot.flows.run import Answer, AnswerKind, Facts, Given
 from core.text import N_, Message, say
 from core.triage import Category, Flag
 
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A rule that holds, and the question it stands at."""
+    """A rule that holds, the question it stands at, and the flag it raises here."""
 
     question: Question
     rule: Rule
+    flag: Flag
 
     @property
     def item(self) -> str:
         """The question's item id."""
         return self.question.id
-
-    @property
-    def flag(self) -> Flag:
-        """The rule's flag."""
-        return self.rule.flag
 
     @property
     def words(self) -> Message:
@@ -42,18 +38,26 @@ class Flagged:
 def flags_of(flow: Flow, facts: Facts, given: Given, item: str) -> list[Flagged]:
     """Return what holds now and has to do with this item: per question the worst of each category.
 
-    A combined rule is looked at whichever of its answers comes last.
+    A combined rule is looked at whichever of its answers comes last. What a brother's or sister's visit
+    answered has raised its own flags there.
     """
     found: list[Flagged] = []
     for question in flow.looking_at[item]:
-        if question.rules and question.id in given:
-            found += [Flagged(question, rule) for rule in _worst(question, facts, given)]
+        if question.rules and question.id in given and question.id not in facts.home:
+            found += [Flagged(question, rule, rule.flag_in(facts)) for rule in _worst(question, facts, given)]
     return found
 
 
-def unraised(run: Run, flagged: list[Flagged]) -> list[Flagged]:
-    """Return those that this run has not raised yet."""
-    return [one for one in flagged if Raised(one.item, one.flag) not in run.raised]
+def tasks_of(flow: Flow, facts: Facts, given: Given) -> tuple[TaskKind, ...]:
+    """Return the tasks that a finished check-in leaves, each once, in the order of its questions."""
+    found = [
+        task.kind
+        for question in flow.questions
+        if question.id in given
+        for task in question.tasks
+        if task.option in _ticks(given[question.id]) and task.holds(facts, given)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _worst(question: Question, facts: Facts, given: Given) -> list[Rule]:

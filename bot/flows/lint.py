@@ -4,30 +4,59 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bot.flows.conditions import Condition, Picked
+from bot.flows.conditions import Before, Condition, Older, OpenCase, Picked, Without, Younger
+from bot.flows.items.table import ITEMS, ids
 from bot.flows.model import Flow, How, Kind, Question
 
+_EVERYWHERE = ids(ITEMS)  # an earlier answer may come from another kind of visit
 Translate = Callable[[str], str]  # gives "" for a text it does not have
 
 LONGEST_LABEL = 20  # Chinese characters on one button of a small phone
+_OF_THE_CHILD = (Younger, Older, OpenCase, Before)
+_COUNTING = [str(number) for number in range(100)]
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[。！？]+")
 
 
 def lint(flow: Flow, translate: Translate | None = None) -> list[str]:
     """Return what is wrong with a flow, nothing if all is well; with `translate` its Chinese as well."""
-    return [*_shape(flow), *(found for one in flow.questions for found in _question(flow, one, translate))]
+    found = [*_shape(flow), *_turns(flow), *_links(flow)]
+    return [*found, *(wrong for one in flow.questions for wrong in _question(flow, one, translate))]
 
 
 def _shape(flow: Flow) -> Iterator[str]:
     for item, times in Counter(question.id for question in flow.questions).items():
         if times > 1:
             yield f"{item}: stands {times} times in the flow"
-    if all(question.ask_if or question.min_age_months for question in flow.questions):
+    sure = [question for question in flow.questions if question.id not in flow.turns]
+    if all(question.ask_if or question.min_age_months for question in sure):
         yield f"{flow.name}: a dead end, no question is sure to be asked"
     if flow.plans and (flow.plans not in flow.by_id or flow.by_id[flow.plans].kind is not Kind.DATE):
         yield f"{flow.name}: plans {flow.plans}, which is no date item"
     if not flow.title:
         yield f"{flow.name}: has no title"
+
+
+def _turns(flow: Flow) -> Iterator[str]:
+    named = flow.turns | flow.shared | (flow.minimum.items if flow.minimum else frozenset())
+    named |= {flow.opens_with} - {""}
+    yield from (f"{flow.name}: names the unknown item {item}" for item in sorted(named - flow.by_id.keys()))
+    for item in sorted(flow.shared & flow.by_id.keys()):
+        question = flow.by_id[item]
+        if question.kind is not Kind.CHOICE:
+            yield f"{item}: is shared in a home, but is no choice"
+        if any(isinstance(part, _OF_THE_CHILD) for rule in question.rules for part in rule.when):
+            yield f"{item}: is shared in a home, but its flag hangs on the one child"
+
+
+def _links(flow: Flow) -> Iterator[str]:
+    places = {question.id: place for place, question in enumerate(flow.questions)}
+    for link in flow.links:
+        yield from (f"{flow.name}: a link {wrong}" for wrong in _unknown(flow, link.after))
+        for item in link.items:
+            if item not in flow.turns:
+                yield f"{item}: is linked, but asked every time"
+            elif places.get(item, len(places)) < places.get(link.after.item, 0):
+                yield f"{item}: is asked after {link.after.item}, which does not come before it"
 
 
 def _question(flow: Flow, question: Question, translate: Translate | None) -> Iterator[str]:
@@ -38,11 +67,18 @@ def _question(flow: Flow, question: Question, translate: Translate | None) -> It
 
 
 def _options(question: Question) -> Iterator[str]:
-    choosing = question.kind in (Kind.CHOICE, Kind.MULTI)
+    choosing = question.kind in (Kind.CHOICE, Kind.MULTI, Kind.NUMBER)
     if choosing and not question.options:
         yield "a dead end, there is nothing to choose"
     if not choosing and (question.options or question.rules):
         yield "has options or rules, but is answered by text or a day"
+    if question.kind is not Kind.MULTI and any(option.alone for option in question.options):
+        yield "has an option that stands alone, but only one can be chosen anyway"
+    if (
+        question.kind is Kind.NUMBER
+        and [one.id for one in question.options] != _COUNTING[: len(question.options)]
+    ):
+        yield "its numbers do not count from 0"
     if len(question.by_option) < len(question.options):
         yield "two options share an id"
     ruled = {rule.option for rule in question.rules}
@@ -67,10 +103,10 @@ def _jumps(flow: Flow, question: Question) -> Iterator[str]:
 
 
 def _unknown(flow: Flow, condition: Condition) -> Iterator[str]:
-    for item in (*condition.items, *condition.earlier_items):
-        if item not in flow.by_id:
-            yield f"looks at the unknown item {item}"
-    if isinstance(condition, Picked) and condition.item in flow.by_id:
+    unknown_items = set(condition.items) - flow.by_id.keys()
+    unknown_items |= set(condition.earlier_items) - flow.by_id.keys() - _EVERYWHERE
+    yield from (f"looks at the unknown item {item}" for item in sorted(unknown_items))
+    if isinstance(condition, Picked | Without) and condition.item in flow.by_id:
         unknown = set(condition.options) - set(flow.by_id[condition.item].by_option)
         yield from (f"looks at the unknown option {one!r} of {condition.item}" for one in sorted(unknown))
 
@@ -87,26 +123,27 @@ def _abuse(question: Question) -> Iterator[str]:
 def _texts(question: Question, translate: Translate | None) -> Iterator[str]:
     labels = [option.label for option in question.options]
     labels += [question.topic] + ([question.skip_label] if question.skippable else [])
-    advice = [option.advice for option in question.options if option.advice]
-    hint = [question.shown_hint] if question.shown_hint else []
-    texts = [question.text, *hint, *labels, *advice]
+    hints = [hint for hint in (question.shown_hint, *(hint for _, hint in question.hints)) if hint]
+    said = [said for option in question.options for said in (option.advice, option.note) if said]
+    texts = [question.text, *hints, *labels, *said]
     if not all(text.strip() for text in texts):
         yield "a text is missing"
-    if sentences(f"{question.text} {question.shown_hint}") > 2:
+    if any(sentences(f"{question.text} {hint}") > 2 for hint in hints or [""]):
         yield "its screen has more than two sentences"
     if translate is not None:
-        yield from _translated(question, labels, texts, translate)
+        yield from _translated(question, labels, hints, texts, translate)
 
 
 def _translated(
-    question: Question, labels: list[str], texts: list[str], translate: Translate
+    question: Question, labels: list[str], hints: list[str], texts: list[str], translate: Translate
 ) -> Iterator[str]:
     yield from (f"no translation of {text!r}" for text in texts if text and not translate(text).strip())
     for label in labels:
         if len(translate(label)) > LONGEST_LABEL:
             yield f"the label {translate(label)!r} is longer than {LONGEST_LABEL} characters"
-    hint = translate(question.shown_hint) if question.shown_hint else ""
-    if sentences(f"{translate(question.text)} {hint}") > 2:
+    if any(sentences(f"{translate(question.text)} {translate(hint)}") > 2 for hint in hints):
+        yield "its translated screen has more than two sentences"
+    if sentences(translate(question.text)) > 2:
         yield "its translated screen has more than two sentences"
 
 

@@ -1,14 +1,17 @@
 """The steps of a run: what each move does to it. Pure; `engine` says which move may come when."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.flows import moves, typed
+from bot.flows.answers import allowed, grown, replaced
+from bot.flows.days import read_month
 from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Outcome, Raise, Read, Said, Save
-from bot.flows.flags import Flagged, flags_of, unraised
+from bot.flows.ending import finish
+from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
-from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Given, Phase, Raised, Run
+from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Facts, Given, Phase, Raised, Run
 from bot.flows.screens import asked_in, receipt, screen_of, view
 from core.text import N_, Message, say
 from core.triage import Level
@@ -34,13 +37,20 @@ class Step:
 
 
 def choose(step: Step, move: moves.Choose) -> Result:
-    """Take an option of a CHOICE, or a day of a DATE; a day that cannot be is refused in words."""
-    question = _present(step, move.item, Kind.CHOICE, Kind.DATE)
+    """Take an option, a day or a month; a day that cannot be is refused in words. At a MULTI only one `alone`."""
+    question = _present(step, move.item, *_CHOOSING)
     if question.kind is Kind.DATE:
         return _choose_day(step, question, move.option)
-    if move.option not in question.by_option:
-        raise Illegal(f"{question.id} has no option {move.option!r}")
-    return record(step, Answer(question.id, move.option, AnswerKind.CHOICE))
+    if question.kind is Kind.MONTH:
+        return _choose_month(step, question, move.option)
+    option = question.by_option.get(move.option)
+    if option is None or (question.kind is Kind.MULTI and not option.alone):
+        raise Illegal(f"{question.id} has no option {move.option!r} to choose")
+    kind = AnswerKind.MULTI if question.kind is Kind.MULTI else AnswerKind.CHOICE
+    return record(step, Answer(question.id, move.option, kind))
+
+
+_CHOOSING = (Kind.CHOICE, Kind.NUMBER, Kind.MULTI, Kind.DATE, Kind.MONTH)
 
 
 def _choose_day(step: Step, question: Question, iso: str) -> Result:
@@ -53,11 +63,24 @@ def _choose_day(step: Step, question: Question, iso: str) -> Result:
     return record(step, Answer(question.id, day.isoformat(), AnswerKind.DATE))
 
 
+def _choose_month(step: Step, question: Question, month: str) -> Result:
+    """Take a month of birth, or the year of one, after which its months are shown."""
+    if read_month(month) != month:
+        raise Illegal("not a month")
+    if problem := typed.month_problem(month, date.fromisoformat(step.run.today)):
+        return refuse(step, problem)
+    if "-" in month:
+        return record(step, Answer(question.id, month, AnswerKind.MONTH))
+    run = replace(step.run, ticks=(month,), version_no=step.run.version_no + 1)
+    return run, (Ask(view(step.flow, run)),)
+
+
 def toggle(step: Step, move: moves.Toggle) -> Result:
     """Tick or untick; a danger is raised at the tick, before Done."""
     question = _present(step, move.item, Kind.MULTI)
-    if move.option not in question.by_option:
-        raise Illegal(f"{question.id} has no option {move.option!r}")
+    option = question.by_option.get(move.option)
+    if option is None or option.alone:
+        raise Illegal(f"{question.id} has no option {move.option!r} to tick")
     ticked = set(step.run.ticks) ^ {move.option}
     if question.most is not None and len(ticked) > max(question.most, len(step.run.ticks)):
         return refuse(step, say(N_("You can tick {n} at most."), n=question.most))
@@ -66,10 +89,10 @@ def toggle(step: Step, move: moves.Toggle) -> Result:
 
 
 def _ticked(step: Step, question: Question, ticks: tuple[str, ...]) -> Result:
-    given = {**step.given, question.id: Answer(question.id, ",".join(ticks), AnswerKind.MULTI)}
-    flagged = flags_of(step.flow, step.run.facts, given, question.id)
-    run = replace(step.run, ticks=ticks, raised=_raised(step, flagged), version_no=step.run.version_no + 1)
-    return run, (*_alarms(step, flagged, ""), Ask(view(step.flow, run)))
+    answer = Answer(question.id, ",".join(ticks), AnswerKind.MULTI)
+    new = _newly_set(step, step.run.facts, answer, step.given)
+    run = replace(step.run, ticks=ticks, raised=_raised(step, new), version_no=step.run.version_no + 1)
+    return run, (*_alarms(new), Ask(view(step.flow, run)))
 
 
 def done(step: Step, move: moves.Done) -> Result:
@@ -120,7 +143,9 @@ def stray_voice(step: Step, move: moves.Voice) -> Result:
 
 
 def back(step: Step, move: moves.Back) -> Result:
-    """Go to the question before, or to the review where she came from it."""
+    """Go to the question before, or to the review where she came from it; from the months to the years."""
+    if step.run.ticks and step.question.kind is Kind.MONTH:
+        return _show(step, Phase.ASKING, step.run.at)
     asked = asked_in(step.flow, step.run, step.given)
     if step.flow.review and all(question.id in step.given for question in asked):
         return _show(step, Phase.REVIEW)
@@ -148,15 +173,17 @@ def review(step: Step, move: moves.Review) -> Result:
 
 
 def submit(step: Step, move: moves.Submit) -> Result:
-    """Send: the run is over."""
+    """Send: the run is over. An addendum that changes nothing cannot be sent."""
+    if step.run.amends and not step.run.changes:
+        raise Illegal("nothing was changed")
     run = _moved(step.run, step.run.answers, "", Phase.DONE, step.run.raised)
-    return run, (_finish(step.flow, run, step.given),)
+    return run, (finish(step.flow, run, step.given),)
 
 
 def cancel(step: Step, move: moves.Cancel) -> Result:
     """Give up: the run is over, what was answered and raised stays."""
     run = _moved(step.run, step.run.answers, "", Phase.CANCELLED, step.run.raised)
-    return run, (Finish(Outcome.CANCELLED),)
+    return run, (Finish(Outcome.CANCELLED, amends=run.amends),)
 
 
 # What moves have in common
@@ -180,35 +207,29 @@ def _show(step: Step, phase: Phase, at: str = "") -> Result:
     run = _moved(step.run, step.run.answers, at, phase, step.run.raised)
     present = step.given.get(at)
     if present is not None and present.kind is AnswerKind.MULTI:
-        run = replace(run, ticks=tuple(present.value.split(",")))
+        question = step.flow.by_id[at]
+        ticks = [one for one in present.value.split(",") if not question.by_option[one].alone]
+        run = replace(run, ticks=tuple(ticks))
     return run, (Ask(view(step.flow, run)),)
 
 
 def record(step: Step, answer: Answer) -> Result:
     """Take an answer: save it, raise what it raises, and go on to the first item that is still open."""
-    flow, run = step.flow, step.run
-    answers = _with(flow, run.answers, step.given.get(answer.item), answer)
-    given = {one.item: one for one in answers}
-    flagged = flags_of(flow, run.facts, given, answer.item)
+    flow, run = step.flow, grown(step.run, answer)
+    answers = replaced(flow, run.answers, step.given.get(answer.item), answer)
+    answers, given = allowed(flow, run, answers)
+    new = _newly_set(step, run.facts, answer, given)
     effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
     if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
         effects.append(Read(answer.item, answer.kind, answer.value))
-    effects += _alarms(step, flagged, answer.item)
-    run, last = _onward(flow, run, answers, given, _raised(step, flagged))
+    effects += _alarms(new)
+    run, last = _onward(flow, run, answers, given, _raised(step, new))
     return run, (*effects, last)
 
 
 def _go_on(step: Step) -> Result:
     run, last = _onward(step.flow, step.run, step.run.answers, step.given, step.run.raised)
     return run, (last,)
-
-
-def _with(flow: Flow, answers: tuple[Answer, ...], old: Answer | None, new: Answer) -> tuple[Answer, ...]:
-    """Return the answers with a new one; a changed one lets what hung on the old one be asked again."""
-    if old is None:
-        return (*answers, new)
-    gone = flow.hanging_on[new.item] if old.value != new.value else frozenset()
-    return tuple([new if one is old else one for one in answers if one.item not in gone])
 
 
 def _onward(
@@ -222,35 +243,55 @@ def _onward(
         run = _moved(run, answers, "", Phase.REVIEW, raised)
     else:
         run = _moved(run, answers, "", Phase.DONE, raised)
-        return run, _finish(flow, run, given)
+        return run, finish(flow, run, given)
     return run, Ask(screen_of(flow, run, given, asked))
 
 
 def _moved(run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised: tuple[Raised, ...]) -> Run:
     return Run(
-        run.flow, run.version, run.facts, answers, at, phase, raised, (), run.today, run.version_no + 1
+        run.flow,
+        run.version,
+        run.facts,
+        answers,
+        at,
+        phase,
+        raised,
+        (),
+        run.today,
+        run.version_no + 1,
+        run.sent,
     )  # written out: `replace` takes three times as long, and this is on the way of every press
 
 
-def _finish(flow: Flow, run: Run, given: Given) -> Finish:
-    if not flow.plans:
-        return Finish(Outcome.SENT)
-    answer = given.get(flow.plans)
-    if answer is not None and answer.kind is AnswerKind.DATE:
-        return Finish(Outcome.SENT, date.fromisoformat(answer.value))
-    return Finish(Outcome.SENT, date.fromisoformat(run.today) + timedelta(days=run.facts.tier_days))
+def _newly_set(step: Step, facts: Facts, answer: Answer, given: Given) -> list[Flagged]:
+    """Return what this answer sets that did not hold before; a danger chosen once more counts as new.
 
-
-def _alarms(step: Step, flagged: list[Flagged], ticked: str) -> list[Raise | Danger]:
-    """Return what newly holds, and the emergency card for a P0 that is new or was ticked once more."""
+    Whether a concern about it is open already is not the engine's to know: the host joins or opens one. In an
+    addendum it is: what the sent visit has raised was raised there.
+    """
+    flagged = flags_of(step.flow, facts, {**given, answer.item: answer}, answer.item)
+    if step.run.amends:
+        return [one for one in flagged if Raised(one.item, one.flag) not in step.run.raised]
     if not flagged:
         return []
-    new = unraised(step.run, flagged)
+    held = flags_of(step.flow, step.run.facts, _held(step), answer.item)
+    chosen = answer.item if answer.kind is AnswerKind.CHOICE else ""
+    return [one for one in flagged if one.item == chosen or one not in held]
+
+
+def _held(step: Step) -> Given:
+    """Return the answers before this step, the ticks of the present question included."""
+    if not step.run.ticks:
+        return step.given
+    return {**step.given, step.run.at: Answer(step.run.at, ",".join(step.run.ticks), AnswerKind.MULTI)}
+
+
+def _alarms(new: list[Flagged]) -> list[Raise | Danger]:
+    """Return what is to be raised, and the emergency card where a P0 is among it."""
     raises = [Raise(one.flag, one.item, one.rule.option, one.words) for one in new]
-    danger = [one for one in flagged if one.flag.level is Level.P0 and (one.item == ticked or one in new)]
+    danger = [one for one in new if one.flag.level is Level.P0]
     return [*raises, *(Danger(one.flag.level, one.advice) for one in danger[:1])]
 
 
-def _raised(step: Step, flagged: list[Flagged]) -> tuple[Raised, ...]:
-    new = [Raised(one.item, one.flag) for one in unraised(step.run, flagged)] if flagged else []
-    return (*step.run.raised, *new)
+def _raised(step: Step, new: list[Flagged]) -> tuple[Raised, ...]:
+    return tuple(dict.fromkeys((*step.run.raised, *(Raised(one.item, one.flag) for one in new))))

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.flows import moves
-from bot.flows.days import chinese_number, read_day
+from bot.flows.days import chinese_number, read_day, read_month
 from bot.flows.model import Flow, Kind, Question
+from bot.flows.rows import dates_offered
 from bot.flows.run import Phase, Run
-from bot.flows.screens import asked_in, dates_offered, given_of
+from bot.flows.screens import asked_in, given_of
 from core.text import N_, Message, say
 
 LONGEST = 4096  # characters of one Telegram message
+OLDEST_YEARS = 18
 FARTHEST_DAYS = 400  # a next visit beyond this is a slip of the year
 
 _BACK = frozenset({"back", "previous", "返回", "上一题", "上一題", "上一个", "上一步", "后退"})
@@ -31,11 +33,11 @@ _SEND = frozenset({"send", "submit", "发送", "提交", "发", "發送"})
 _CHANGE = frozenset({"change", "修改", "改", "更改"})
 _STOP = frozenset({"cancel", "取消"})
 
-_YES_OPTIONS = ("yes",)
 _NO_OPTIONS = ("no", "none")
 _COUNT = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
 # "两个" alone is a count of something, not the second answer: a measure word needs 第 or 选 before it.
 _NUMBER = re.compile(rf"(?:第|选|選|option |no\.? ?){_COUNT}(?: ?[个個項项])?|{_COUNT}")
+_TIMES = re.compile(r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})(?: ?[次回]| times?)?")
 _EDGES = " \t\n.,;:!?\"'()[]。，、；：！？“”‘’（）【】·…~～"
 _WORRY_SIGNS = ("担心", "擔心", "危险", "危險", "出事", "救命", "救救", "不放心", "害怕出")
 _WORRY_WORDS = re.compile(
@@ -98,6 +100,15 @@ def day_problem(day: date, today: date) -> Message | None:
     return None
 
 
+def month_problem(month: str, today: date) -> Message | None:
+    """Return why a month "2017-05" or a year "2017" cannot be a child's month of birth, or None."""
+    if month > f"{today:%Y-%m}"[: len(month)]:
+        return say(N_("That month has not come yet. Please choose an earlier one."))
+    if today.year - int(month[:4]) > OLDEST_YEARS:
+        return say(N_("That is more than 18 years ago. Please choose a later one."))
+    return None
+
+
 def _read_answer(
     flow: Flow, run: Run, question: Question, plain: str, alternatives: Mapping[str, Sequence[str]]
 ) -> moves.Pressed | Message:
@@ -106,6 +117,8 @@ def _read_answer(
         return answer
     if question.kind is Kind.DATE:
         return _read_date(question, plain, date.fromisoformat(run.today))
+    if question.kind is Kind.MONTH:
+        return say(N_("I did not understand that month. Please press a button, or type it like 2017-05."))
     return say(N_("I did not understand that. Please press a button, or type its number."))
 
 
@@ -114,19 +127,43 @@ def _read_option(
 ) -> moves.Pressed | None:
     if question.kind is Kind.TEXT:
         return moves.Skip(question.id) if question.skippable and plain in _NOTHING else None
+    if question.kind is Kind.MONTH:
+        return _read_birth(question, run, plain)
     if question.kind is Kind.DATE:
-        number = _read_number(plain, len(days := dates_offered(run)))
+        number = _read_number(plain, len(days := dates_offered(question, run)))
         return moves.Choose(question.id, days[number].isoformat()) if number is not None else None
     option = _option_meant(question, plain, alternatives)
     if question.kind is Kind.MULTI:
         return _read_multi(question, plain, option)
+    if question.kind is Kind.NUMBER:
+        option = _count_meant(question, plain) or option
     return moves.Choose(question.id, option) if option else None
+
+
+def _read_birth(question: Question, run: Run, plain: str) -> moves.Pressed | None:
+    """Return the year or month that is meant; once the year is chosen a number is a month."""
+    found = read_month(plain)
+    if found is None and run.ticks:
+        found = read_month(f"{run.ticks[0]}年{plain.removesuffix('月')}月") or read_month(
+            f"{plain} {run.ticks[0]}"
+        )
+    return moves.Choose(question.id, found) if found else None
 
 
 def _read_multi(question: Question, plain: str, option: str | None) -> moves.Pressed | None:
     if option:
-        return moves.Toggle(question.id, option)
+        alone = question.by_option[option].alone
+        return moves.Choose(question.id, option) if alone else moves.Toggle(question.id, option)
     return moves.Done(question.id) if plain in _DONE else None
+
+
+def _count_meant(question: Question, plain: str) -> str | None:
+    """Return the option of a typed count: "0", "三次" or "7"; beyond the last it is the last, "or more"."""
+    found = _TIMES.fullmatch(plain)
+    if found is None:
+        return None
+    number = int(found[1]) if found[1].isdecimal() else chinese_number(found[1])
+    return question.options[min(number, len(question.options) - 1)].id
 
 
 def _option_meant(question: Question, plain: str, alternatives: Mapping[str, Sequence[str]]) -> str | None:
@@ -136,7 +173,7 @@ def _option_meant(question: Question, plain: str, alternatives: Mapping[str, Seq
     number = _read_number(plain, len(question.options))
     if number is not None:
         return question.options[number].id
-    wanted = _YES_OPTIONS if plain in _YES else _NO_OPTIONS if plain in _NO else ()
+    wanted = (question.yes_means,) if plain in _YES else _NO_OPTIONS if plain in _NO else ()
     return next((option for option in wanted if option in question.by_option), None)
 
 

@@ -3,18 +3,21 @@
 A row is the truth; nothing that matters lives only in memory (docs/decisions/0001-rows-not-timers.md).
 """
 
-from db.models.checkins import answer, note, run, visit
+from db.models.checkins import addendum, answer, attempt, note, run, visit
 from db.models.columns import Id, metadata
 from db.models.concerns import concern, concern_event, concern_flag, link
 from db.models.house import audit, meta
 from db.models.messages import inbox, outbound, screen
 from db.models.people import area, child, household, invite, pairing, person, post, wrong_code
 from db.models.sendings import notice, notice_recipient, reminder
+from db.models.todo import need, task
 
 __all__ = [
     "Id",
+    "addendum",
     "answer",
     "area",
+    "attempt",
     "audit",
     "child",
     "concern",
@@ -26,6 +29,7 @@ __all__ = [
     "link",
     "meta",
     "metadata",
+    "need",
     "note",
     "notice",
     "notice_recipient",
@@ -36,6 +40,7 @@ __all__ = [
     "reminder",
     "run",
     "screen",
+    "task",
     "visit",
     "wrong_code",
 ]

@@ -1,4 +1,4 @@
-"""Check-ins: runs, answers, visits, and what was written or spoken in them."""
+"""Check-ins: runs, answers, visits, what corrects them or came instead of one, and what was written or spoken."""
 
 from sqlalchemy import (
     BigInteger,
@@ -21,18 +21,25 @@ run = Table(
     id_(),
     ref("person_id", "person", index=True),
     ref("child_id", "child", null=True),
-    Column("subject_id", Id),  # what a flow is about when it is no child: a notice, a concern
+    Column("subject_id", Id),  # what a flow is about beside the child: a notice, a concern, a household
+    Column("amends_id", Id),  # the sent visit it corrects; no foreign key, visits point here
     Column("flow", String(24), nullable=False),
     Column("flow_version", Integer, nullable=False),
     Column("state", Sealed("run.state"), nullable=False),
     Column("version", Integer, nullable=False),  # grows by one with every accepted input
-    Column("phase", String(10), nullable=False),  # open | done | cancelled
+    Column("phase", String(10), nullable=False),  # open | done | cancelled | expired
     Column("shown_id", Id),  # the outbound row of its present screen
     at("started_at"),
     at("touched_at"),  # the last input it took
     at("asked_at"),  # the last time its screen was shown
     at("paused_at", null=True),  # "later": no re-asking by itself
     Index("ix_run_phase_touched_at", "phase", "touched_at"),
+    Index(
+        "ix_run_amends_id",
+        "amends_id",
+        sqlite_where=text("amends_id IS NOT NULL"),
+        postgresql_where=text("amends_id IS NOT NULL"),
+    ),
 )
 
 answer = Table(
@@ -60,6 +67,32 @@ visit = Table(
     at("at"),
     Column("next_on", String(10)),
     Index("ix_visit_child_id_at", "child_id", "at"),
+)
+
+# A correction stands beside the visit it corrects; what was sent stays as it was sent.
+addendum = Table(
+    "addendum",
+    metadata,
+    id_(),
+    ref("visit_id", "visit", index=True),
+    Column("run_id", Id, ForeignKey("run.id"), nullable=False, unique=True),
+    ref("person_id", "person"),
+    Column("answers", Sealed("addendum.answers"), nullable=False),  # {item: value}, only what was changed
+    at("at"),
+)
+
+# An attempt that was no visit: it counts as none anywhere.
+attempt = Table(
+    "attempt",
+    metadata,
+    id_(),
+    Column("run_id", Id, ForeignKey("run.id"), nullable=False, unique=True),
+    ref("child_id", "child"),
+    ref("person_id", "person"),
+    Column("outcome", String(16), nullable=False),  # nobody_home | refused | moved | hospital
+    at("at"),
+    Column("next_on", String(10)),
+    Index("ix_attempt_child_id_at", "child_id", "at"),
 )
 
 note = Table(

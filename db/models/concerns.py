@@ -8,7 +8,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    UniqueConstraint,
     text,
 )
 
@@ -70,7 +69,6 @@ concern_flag = Table(
     Column("level", Integer, nullable=False),
     Column("ticked", Sealed("concern_flag.ticked"), nullable=False),  # a packed Message: what was ticked
     at("at"),
-    UniqueConstraint("run_id", "item", "category", "level"),
 )
 
 concern_event = Table(
@@ -83,6 +81,14 @@ concern_event = Table(
     ref("person_id", "person", null=True),
     Column("outbound_id", Id, index=True),  # the message it is about; several concerns may share one
     Column("data", Json, nullable=False),  # codes and numbers, never free text
+    Column("hash", LargeBinary, nullable=False),  # keyed, over all of the above
+    Column("entry_id", Id),  # the audit's entry that covers it, none for a few seconds
+    Index(
+        "ix_concern_event_uncovered",
+        "id",
+        sqlite_where=text("entry_id IS NULL"),
+        postgresql_where=text("entry_id IS NULL"),
+    ),
 )
 
 link = Table(
@@ -93,4 +99,5 @@ link = Table(
     Column("notes", Json, nullable=False),  # note ids
     at("expires_at"),
     at("used_at", null=True),
+    Index("ix_link_expires_at", "expires_at"),
 )

@@ -26,6 +26,13 @@ inbox = Table(
     at("received_at"),
     at("done_at", null=True),
     Index("ix_inbox_state_id", "state", "id"),
+    Index("ix_inbox_received_at", "received_at"),
+    Index(
+        "ix_inbox_payload",
+        "done_at",
+        sqlite_where=text("raw IS NOT NULL"),
+        postgresql_where=text("raw IS NOT NULL"),
+    ),
 )
 
 screen = Table(
@@ -92,6 +99,7 @@ outbound = Table(
         sqlite_where=text("state = 'unknown'"),
         postgresql_where=text("state = 'unknown'"),
     ),
+    Index("ix_outbound_created_at", "created_at"),
     Index("ix_outbound_notice_id", "notice_id"),
     Index("ix_outbound_screen_ref", "screen_ref"),
     Index("ix_outbound_topic_created_at", "topic", "created_at"),

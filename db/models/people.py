@@ -76,13 +76,14 @@ wrong_code = Table(
     Column("telegram_id", BigInteger, nullable=False),
     at("at"),
     Index("ix_wrong_code_telegram_id_at", "telegram_id", "at"),
+    Index("ix_wrong_code_at", "at"),
 )
 
 household = Table(
     "household",
     metadata,
     id_(),
-    Column("roster_key", String(40), nullable=False, unique=True),
+    Column("roster_key", String(40), unique=True),  # null: it was found in the field
     ref("area_id", "area"),
 )
 
@@ -92,10 +93,13 @@ child = Table(
     id_(),
     Column("code", String(24), nullable=False, unique=True),
     ref("area_id", "area", index=True),
-    ref("household_id", "household", null=True),
+    ref("household_id", "household", null=True, index=True),
     Column("label", String(24), nullable=False),  # picture label: "panda-blue"
     Column("birth_month", Sealed("child.birth_month")),  # "2017-05" or null
     Column("tier", String(4), nullable=False),
+    Column("consent", String(8)),  # yes | no | later; null: nobody was asked by this programme
+    at("consent_at", null=True),
+    Column("categories", Sealed("child.categories")),  # option ids of I02 joined by commas, they set the tier
     Column("next_on", String(10)),  # the day of the next visit, as it was planned last
     at("since"),
     at("until", null=True),

@@ -46,6 +46,7 @@ notice = Table(
     at("created_at"),
     at("confirmed_at", null=True),
     at("send_at", null=True),
+    Index("ix_notice_state_created_at", "state", "created_at"),
 )
 
 notice_recipient = Table(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
-from db.models import outbound, person
-from db.queries.outbound import QUEUED
+from db.models import area, concern, concern_event, outbound, person, post
+from db.queries.outbound import OPEN, QUEUED
 
 ALERT_LANE = 0
+_NOW = bindparam("now", type_=post.c.since.type)
 _WAITING = outbound.c.state == QUEUED
 
 _YOUNG = (
@@ -17,9 +18,29 @@ _YOUNG = (
     .where(_WAITING, outbound.c.lane == ALERT_LANE, outbound.c.person_id == bindparam("person"))
     .where(outbound.c.concern_id.is_not(None), outbound.c.created_at > bindparam("since"))
 )
-_QUEUED = (
+_QUEUED_ABOUT = select(outbound.c.id, outbound.c.person_id).where(
+    _WAITING, outbound.c.lane == ALERT_LANE, outbound.c.concern_id == bindparam("concern")
+)
+_UNSENT_TO = (
+    select(outbound.c.id, outbound.c.child_id, outbound.c.concern_id, outbound.c.screen_ref)
+    .where(outbound.c.person_id == bindparam("person"), outbound.c.state.in_(OPEN))
+    .where(outbound.c.kind == "text", outbound.c.notice_id.is_(None))
+    .order_by(outbound.c.id)
+)
+_seat, _place = area.alias("seat"), area.alias("place")
+_answers = (
+    exists()
+    .where(post.c.person_id == outbound.c.person_id, post.c.role.in_(bindparam("roles", expanding=True)))
+    .where(post.c.since <= _NOW, or_(post.c.until.is_(None), post.c.until > _NOW))
+    .where(_seat.c.id == post.c.area_id, _place.c.path.startswith(_seat.c.path))
+)
+_LOST = (
     select(outbound.c.id, outbound.c.person_id, outbound.c.concern_id)
-    .where(_WAITING, outbound.c.lane == ALERT_LANE, outbound.c.concern_id.is_not(None))
+    .join(concern_event, concern_event.c.outbound_id == outbound.c.id)
+    .join(concern, concern.c.id == concern_event.c.concern_id)
+    .join(_place, _place.c.id == concern.c.area_id)
+    .where(_WAITING, outbound.c.lane == ALERT_LANE, outbound.c.concern_id.is_not(None), ~_answers)
+    .distinct()
     .order_by(outbound.c.id)
     .limit(bindparam("most"))
 )
@@ -36,15 +57,29 @@ def young(conn: Connection, person_id: int, since: datetime) -> int | None:
     return found
 
 
-def queued(conn: Connection, limit: int) -> Sequence[Any]:
-    """Return messages about concerns that have not left yet: (id, person_id, concern_id)."""
-    return conn.execute(_QUEUED, {"most": limit}).all()
+def lost(conn: Connection, roles: Sequence[str], now: datetime, limit: int) -> Sequence[Any]:
+    """Return alerts that have not left yet and wait for somebody who holds none of the roles over a concern in them.
+
+    Rows of (id, person_id, concern_id).
+    """
+    return conn.execute(_LOST, {"roles": list(roles), "now": now, "most": limit}).all()
 
 
 def queued_about(conn: Connection, concern_id: int) -> Sequence[Any]:
     """Return messages about one concern that have not left yet: (id, person_id)."""
-    wanted = select(outbound.c.id, outbound.c.person_id).where(_WAITING, outbound.c.lane == ALERT_LANE)
-    return conn.execute(wanted.where(outbound.c.concern_id == concern_id)).all()
+    return conn.execute(_QUEUED_ABOUT, {"concern": concern_id}).all()
+
+
+def unsent_to(conn: Connection, person_id: int) -> Sequence[Any]:
+    """Return what is not known to have reached a person, notices aside: (id, child_id, concern_id, screen_ref)."""
+    return conn.execute(_UNSENT_TO, {"person": person_id}).all()
+
+
+def take_back(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Take back messages that have not left yet; one in flight, or of unknown outcome, is not tried again."""
+    mine = update(outbound).where(outbound.c.id.in_(ids))
+    conn.execute(mine.where(_WAITING).values(state="withdrawn", error="scope"))
+    conn.execute(mine.where(outbound.c.state.in_(OPEN)).values(expires_at=now))
 
 
 def reachable(conn: Connection, people: Iterable[int]) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from core.people import AreaId
-from core.places import child_path
+from core.places import ancestors, child_path
 from db.models import area
 
 
@@ -28,6 +28,13 @@ def get(conn: Connection, area_id: int) -> Area | None:
     """Return an area by id."""
     row = conn.execute(_AREA.where(area.c.id == area_id)).first()
     return Area(*row) if row else None
+
+
+def names(conn: Connection, area_id: int) -> str:
+    """Return an area as the roster writes it: "nation/province/county"."""
+    path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
+    line = select(area.c.name).where(area.c.path.in_(ancestors(path))).order_by(func.length(area.c.path))
+    return "/".join(conn.execute(line).scalars())
 
 
 def every(conn: Connection) -> list[Area]:

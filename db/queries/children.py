@@ -1,13 +1,14 @@
-"""Children: a code, a picture label and a tier; who is paired with them; whose list they are on."""
+"""Children: a code, a picture label and a tier; who is paired with them. Whose list they are on: `caseload`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
-from db.models import area, child, concern, household, pairing, post, visit
-from db.queries.people import held
+from db.models import child, concern, household, pairing
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,26 @@ _CHILD = select(
     child.c.tier,
     child.c.next_on,
 )
-_BY_ID = _CHILD.where(child.c.id == bindparam("wanted"))
+_BY_ID = Ready(_CHILD.where(child.c.id == bindparam("wanted")))
 
 
 def get(conn: Connection, child_id: int) -> Child:
     """Return a child by id. Raises sqlalchemy's NoResultFound: ids come from our own rows."""
-    return Child(*conn.execute(_BY_ID, {"wanted": child_id}).one())
+    row = _BY_ID.first(conn, {"wanted": child_id})
+    if row is None:
+        raise NoResultFound
+    return Child(*row)
+
+
+def household_of(conn: Connection, child_id: int) -> int | None:
+    """Return the home a child lives in, where that is known."""
+    return conn.execute(select(child.c.household_id).where(child.c.id == child_id)).scalar()
+
+
+def since(conn: Connection, child_id: int) -> datetime:
+    """Return when a child came into the programme."""
+    found: datetime = conn.execute(select(child.c.since).where(child.c.id == child_id)).scalar_one()
+    return found
 
 
 def every(conn: Connection) -> list[Child]:
@@ -49,38 +64,6 @@ def _paired(now: datetime) -> ColumnElement[bool]:
     return (pairing.c.since <= now) & or_(pairing.c.until.is_(None), pairing.c.until > now)
 
 
-def _in_care(person_id: int, roles: tuple[str, ...], now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a child is paired with a person, or lies where she holds one of the roles."""
-    own = select(pairing.c.child_id).where(pairing.c.person_id == person_id, _paired(now))
-    seat, home = area.alias("seat"), area.alias("home")
-    around = (
-        select(home.c.id)
-        .join(seat, home.c.path.startswith(seat.c.path))
-        .join(post, post.c.area_id == seat.c.id)
-        .where(post.c.person_id == person_id, post.c.role.in_(roles), held(now))
-    )
-    return or_(child.c.id.in_(own), child.c.area_id.in_(around))
-
-
-def in_care(
-    conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime, limit: int, offset: int
-) -> list[Child]:
-    """Return a person's children, the most overdue first; those without a planned day come last."""
-    found = (
-        _CHILD.where(child.c.until.is_(None), _in_care(person_id, roles, now))
-        .order_by(child.c.next_on.is_(None), child.c.next_on, child.c.code)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Child(*row) for row in conn.execute(found)]
-
-
-def count_in_care(conn: Connection, person_id: int, roles: tuple[str, ...], now: datetime) -> int:
-    """Return how many children `in_care` has."""
-    found = select(func.count()).where(child.c.until.is_(None), _in_care(person_id, roles, now))
-    return conn.execute(found).scalar_one()
-
-
 def is_paired(conn: Connection, child_id: int, person_id: int, now: datetime) -> bool:
     """Say whether a person is paired with a child now."""
     found = select(pairing.c.id).where(
@@ -89,26 +72,34 @@ def is_paired(conn: Connection, child_id: int, person_id: int, now: datetime) ->
     return conn.execute(found.limit(1)).first() is not None
 
 
+_NOW = bindparam("now", type_=pairing.c.since.type)
+_LEAD = Ready(
+    select(pairing.c.person_id)
+    .where(pairing.c.child_id == bindparam("child"), pairing.c.lead, pairing.c.since <= _NOW)
+    .where(or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
+    .order_by(pairing.c.id)
+)
+
+
 def lead_of(conn: Connection, child_id: int, now: datetime) -> int | None:
     """Return who visits a child first of all; None when nobody does."""
-    found = select(pairing.c.person_id).where(pairing.c.child_id == child_id, pairing.c.lead, _paired(now))
-    return conn.execute(found.order_by(pairing.c.id).limit(1)).scalar()
+    row = _LEAD.first(conn, {"child": child_id, "now": now})
+    return row[0] if row else None
 
 
-def last_visit(conn: Connection, child_id: int) -> datetime | None:
-    """Return when a child was visited last."""
-    return conn.execute(select(func.max(visit.c.at)).where(visit.c.child_id == child_id)).scalar()
-
-
-def is_watched(conn: Connection, child_id: int) -> bool:
-    """Say whether a P0 or P1 concern about a child is open; one about a worker (C17) tells nobody."""
-    found = select(concern.c.id).where(
-        concern.c.child_id == child_id,
+_WATCHED = Ready(
+    select(concern.c.id).where(
+        concern.c.child_id == bindparam("child"),
         concern.c.level <= 1,
         concern.c.state != "closed",
         concern.c.category != "C17",
     )
-    return conn.execute(found.limit(1)).first() is not None
+)
+
+
+def is_watched(conn: Connection, child_id: int) -> bool:
+    """Say whether a P0 or P1 concern about a child is open; one about a worker (C17) tells nobody."""
+    return _WATCHED.first(conn, {"child": child_id}) is not None
 
 
 def change(conn: Connection, child_id: int, **values: Any) -> None:
@@ -122,8 +113,8 @@ def add(conn: Connection, now: datetime, **values: Any) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-def add_household(conn: Connection, roster_key: str, area_id: int) -> int:
-    """Insert a household and return the id."""
+def add_household(conn: Connection, roster_key: str | None, area_id: int) -> int:
+    """Insert a household and return the id; without a key it was found in the field."""
     result = conn.execute(insert(household).values(roster_key=roster_key, area_id=area_id))
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 

@@ -1,58 +1,27 @@
 """What happened to concerns, each step of it, those that reached nobody included. Rows are only ever added."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from core.events import Event, Kind
+from db import chain
 from db.models import concern_event
 from db.queries.concerns import Concern
+from db.ready import Ready
+from db.types import dumps
 
-
-class Kind(StrEnum):
-    """What happened to a concern."""
-
-    RAISED = "raised"
-    ADDED = "added"
-    WORSE = "worse"
-    CHILD_NAMED = "child named"
-    STEP = "step"
-    NOBODY = "nobody"
-    NOBODY_LEFT = "nobody left"
-    TOLD = "told"
-    MERGED = "merged"
-    DELIVERED = "delivered"
-    UNREACHED = "unreached"
-    WITHDRAWN = "withdrawn"
-    ADVISED = "advised"
-    RAISER_TOLD = "raiser told"
-    ACKNOWLEDGED = "acknowledged"
-    ASKED_TO_RING = "asked to ring"
-    READ = "read"
-    REMINDED = "reminded"
-    RELEASED = "released"
-    CLOSE_ASKED = "close asked"
-    ASKED = "asked to agree"
-    NOT_YET = "not yet"
-    LAPSED = "lapsed"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened to a concern."""
-
-    id: int
-    at: datetime
-    kind: str
-    person_id: int | None
-    outbound_id: int | None
-    data: dict[str, Any]
-
-
-_EVENT = insert(concern_event)
+_EVENT = Ready(
+    insert(concern_event),
+    ("id", "concern_id", "at", "kind", "person_id", "outbound_id", "data", "hash"),
+)
+# The number is part of the hash, so it is known before the row is.
+_NEXT = {
+    "sqlite": Ready(select(func.coalesce(func.max(concern_event.c.id), 0) + 1)),
+    "postgresql": Ready(select(func.nextval(func.pg_get_serial_sequence("concern_event", "id")))),
+}
 _EVENTS = select(
     concern_event.c.id,
     concern_event.c.at,
@@ -73,9 +42,12 @@ def add(
     outbound_id: int | None = None,
     **data: Any,
 ) -> None:
-    """Append an event; `data` holds codes and numbers, never free text."""
-    row = {"concern_id": concern_id, "kind": kind.value, "at": at, "person_id": person_id}
-    conn.execute(_EVENT, {**row, "outbound_id": outbound_id, "data": data})
+    """Append an event with its proof; `data` holds codes and numbers, never free text."""
+    ((number,),) = _NEXT[conn.dialect.name].all(conn, {})
+    names = ("id", "concern_id", "at", "kind", "person_id", "outbound_id")
+    fields = (number, concern_id, at, kind.value, person_id, outbound_id)
+    proof = chain.prove("event", *fields, dumps(data))
+    _EVENT.run(conn, {**dict(zip(names, fields, strict=True)), "data": data, "hash": proof})
 
 
 def of(conn: Connection, concern_id: int, *kinds: Kind, since: datetime | None = None) -> list[Event]:
@@ -86,6 +58,17 @@ def of(conn: Connection, concern_id: int, *kinds: Kind, since: datetime | None =
     if since is not None:
         wanted = wanted.where(concern_event.c.at >= since)
     return [Event(*row) for row in conn.execute(wanted.order_by(concern_event.c.id))]
+
+
+def histories(conn: Connection, concern_ids: Sequence[int], kinds: Sequence[Kind]) -> dict[int, list[Event]]:
+    """Return the events of these kinds of several concerns, by concern, oldest first."""
+    wanted = _EVENTS.add_columns(concern_event.c.concern_id).where(
+        concern_event.c.concern_id.in_(concern_ids), concern_event.c.kind.in_([kind.value for kind in kinds])
+    )
+    found: dict[int, list[Event]] = {}
+    for *row, concern_id in conn.execute(wanted.order_by(concern_event.c.id)):
+        found.setdefault(concern_id, []).append(Event(*row))
+    return found
 
 
 def hoped_for(conn: Connection, found: Concern) -> set[int]:

@@ -3,24 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, insert, or_, select, update
 
+from core import events
 from core.text import Message, pack, unpack
 from core.triage import Category, Level
-from db.models import area, child, concern, concern_flag
+from db.models import area, child, concern, concern_event, concern_flag
 from db.store import Stale
 
-
-class State(StrEnum):
-    """Where a concern stands. Only a person in scope moves it on; silence moves it back."""
-
-    RAISED = "raised"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSING = "closing"
-    CLOSED = "closed"
+State = events.State
 
 
 @dataclass(frozen=True)
@@ -127,6 +120,21 @@ def of_run(conn: Connection, run_id: int) -> list[Concern]:
     return [_made(row) for row in conn.execute(_OF_RUN, {"run": run_id})]
 
 
+def of_child(conn: Connection, child_id: int) -> list[Concern]:
+    """Return the open concerns about a child, the worst first."""
+    return _open(conn, concern.c.child_id == child_id)
+
+
+def owned_by(conn: Connection, person_id: int) -> list[Concern]:
+    """Return the open concerns that a person has taken on, the worst first."""
+    return _open(conn, concern.c.owner_id == person_id)
+
+
+def _open(conn: Connection, which: ColumnElement[bool]) -> list[Concern]:
+    found = _LOADED.where(which, concern.c.state != State.CLOSED.value)
+    return [_made(row) for row in conn.execute(found.order_by(concern.c.level, concern.c.id))]
+
+
 def has_open(conn: Connection, child_id: int) -> bool:
     """Say whether a concern about a child is open."""
     wanted = select(concern.c.id).where(concern.c.child_id == child_id, concern.c.state != State.CLOSED.value)
@@ -157,6 +165,23 @@ def in_scope(conn: Connection, paths: Sequence[str]) -> list[Concern]:
     return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
 
 
+_CLOSED_BY_SOMEBODY = exists().where(
+    concern_event.c.concern_id == concern.c.id, concern_event.c.kind == events.Kind.CLOSED.value
+)
+_NOT_CLOSED = (
+    select(concern.c.id)
+    .where(concern.c.id > bindparam("after"))
+    .where(or_(concern.c.state != State.CLOSED.value, ~_CLOSED_BY_SOMEBODY))
+    .order_by(concern.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def not_closed_after(conn: Connection, after: int, limit: int) -> list[int]:
+    """Return numbers after one of concerns that are open, or that nobody has closed whatever their row says."""
+    return list(conn.execute(_NOT_CLOSED, {"after": after, "most": limit}).scalars())
+
+
 _INSERT = insert(concern)
 
 
@@ -179,14 +204,26 @@ def change(conn: Connection, found: Concern, **values: Any) -> Concern:
     return _made(row)
 
 
+def set_aside(conn: Connection, concern_id: int, now: datetime, until: datetime) -> None:
+    """Let the moments of a concern that are due be due later."""
+    mine = update(concern).where(concern.c.id == concern_id)
+    conn.execute(mine.where(concern.c.next_due_at <= now).values(next_due_at=until))
+    conn.execute(mine.where(concern.c.advise_at <= now).values(advise_at=until))
+
+
 # -- flags -------------------------------------------------------------------------------------------------
 
 _FLAG = insert(concern_flag)
-_FLAGGED = select(concern_flag.c.concern_id).where(
-    concern_flag.c.run_id == bindparam("run"),
-    concern_flag.c.item == bindparam("item"),
-    concern_flag.c.category == bindparam("category"),
-    concern_flag.c.level == bindparam("level"),
+_FLAGGED = (
+    select(concern_flag.c.concern_id)
+    .join(concern, concern.c.id == concern_flag.c.concern_id)
+    .where(
+        concern_flag.c.run_id == bindparam("run"),
+        concern_flag.c.item == bindparam("item"),
+        concern_flag.c.category == bindparam("category"),
+        concern_flag.c.level == bindparam("level"),
+        concern.c.state != State.CLOSED.value,
+    )
 )
 _TICKED = (
     select(concern_flag.c.ticked)
@@ -196,7 +233,7 @@ _TICKED = (
 
 
 def flagged(conn: Connection, run_id: int, item: str, category: Category, level: Level) -> int | None:
-    """Return the concern that this very flag belongs to already."""
+    """Return the open concern that this very flag belongs to already; one that was closed answers for nothing new."""
     wanted = {"run": run_id, "item": item, "category": category.value, "level": int(level)}
     found: int | None = conn.execute(_FLAGGED, wanted).scalar()
     return found

@@ -1,11 +1,13 @@
-"""What the doctor asks the rows: who cannot be reached, what is stuck, what has no next step. Numbers only."""
+"""What the doctor asks the rows: who cannot be reached, what is stuck, what has no next step. Numbers and places."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 
-from db.models import child, concern, inbox, notice_recipient, outbound, person, post
+from core.events import Kind
+from db.models import child, concern, concern_event, inbox, notice_recipient, outbound, person, post
+from db.queries import areas
 from db.queries.people import held, holders
 
 
@@ -61,19 +63,21 @@ def uncertain_readers(conn: Connection) -> int:
 
 
 def silent_concerns(conn: Connection, before: datetime) -> list[int]:
-    """Return open concerns without a next step, or whose next step was due before a moment."""
-    stuck = concern.c.next_due_at.is_(None) | (concern.c.next_due_at < before)
-    found = select(concern.c.id).where(concern.c.state != "closed", stuck)
+    """Return open concerns without a next step, with one that was due before a moment, or that cannot be worked on."""
+    newest = select(func.max(concern_event.c.id)).group_by(concern_event.c.concern_id)
+    stuck = select(concern_event.c.concern_id).where(
+        concern_event.c.id.in_(newest), concern_event.c.kind == Kind.STUCK.value
+    )
+    silent = concern.c.next_due_at.is_(None) | (concern.c.next_due_at < before)
+    found = select(concern.c.id).where(concern.c.state != "closed", silent | concern.c.id.in_(stuck))
     return list(conn.execute(found.order_by(concern.c.id)).scalars())
 
 
-def unheld(conn: Connection, roles: Sequence[str], now: datetime) -> tuple[list[str], int]:
-    """Return the roles nobody holds over some place where children live, and how many places have nobody at all."""
-    homes = select(child.c.area_id).where(child.c.until.is_(None)).distinct()
-    missing: dict[str, None] = {}
-    alone = 0
-    for place in conn.execute(homes).scalars().all():
-        empty = [role for role in roles if not holders(conn, role, place, now)]
-        missing.update(dict.fromkeys(empty))
-        alone += len(empty) == len(roles)
-    return list(missing), alone
+def unheld(conn: Connection, roles: Sequence[str], now: datetime) -> dict[str, list[str]]:
+    """Return the places where children live and somebody is missing, as the roster writes them, each with the roles."""
+    homes = select(child.c.area_id).where(child.c.until.is_(None)).distinct().order_by(child.c.area_id)
+    missing = {
+        place: [role for role in roles if not holders(conn, role, place, now)]
+        for place in conn.execute(homes).scalars().all()
+    }
+    return {areas.names(conn, place): empty for place, empty in missing.items() if empty}

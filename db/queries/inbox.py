@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import inbox
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -29,20 +31,27 @@ class Row:
     tries: int = 0
 
 
+_KEEP = {
+    name: Ready(
+        make(inbox).values(state="new").on_conflict_do_nothing().returning(inbox.c.id),
+        ("update_id", "sender", "raw", "received_at", "state"),
+    )
+    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
 def keep(conn: Connection, arrived: Sequence[Arrived], now: datetime) -> list[Row]:
     """Store updates in order of arrival; return the rows that were new (a known update_id is dropped)."""
-    make = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    kept = []
+    statement, kept = _KEEP[conn.dialect.name], []
     for one in arrived:
-        values = {"update_id": one.update_id, "sender": one.sender, "raw": one.raw}
-        statement = make(inbox).values(**values, state="new", received_at=now)
-        row_id = conn.execute(statement.on_conflict_do_nothing().returning(inbox.c.id)).scalar()
-        if row_id is not None:
-            kept.append(Row(row_id, one.sender, one.raw))
+        values = {"update_id": one.update_id, "sender": one.sender, "raw": one.raw, "received_at": now}
+        row = statement.first(conn, values)
+        if row is not None:
+            kept.append(Row(row[0], one.sender, one.raw))
     return kept
 
 
-_FINISH = (
+_FINISH = Ready(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
     .values(state="done", done_at=bindparam("at"))
@@ -51,7 +60,7 @@ _FINISH = (
 
 def finish(conn: Connection, row_id: int, now: datetime) -> bool:
     """Mark an update as done; False when it was done already (its effect must then not happen again)."""
-    return conn.execute(_FINISH, {"row": row_id, "at": now}).rowcount == 1
+    return _FINISH.run(conn, {"row": row_id, "at": now}) == 1
 
 
 def fail(conn: Connection, row_id: int, most: int) -> bool:
@@ -65,36 +74,29 @@ def fail(conn: Connection, row_id: int, most: int) -> bool:
     return parked.rowcount == 1
 
 
-def waiting(conn: Connection, limit: int = 200, after: int = 0) -> list[Row]:
-    """Return stored updates without effect, oldest first."""
-    rows = conn.execute(
-        select(inbox.c.id, inbox.c.sender, inbox.c.raw, inbox.c.tries)
-        .where(inbox.c.state == "new", inbox.c.id > after)
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
-    return [Row(row.id, row.sender, row.raw or b"", row.tries) for row in rows]
+_WAITING = (
+    select(inbox.c.id, inbox.c.sender, inbox.c.raw, inbox.c.tries)
+    .where(inbox.c.state == "new")
+    .order_by(inbox.c.id)
+)
 
 
-def last_received(conn: Connection) -> datetime | None:
-    """Return when the newest update came in."""
-    return conn.execute(select(inbox.c.received_at).order_by(inbox.c.id.desc()).limit(1)).scalar()
+def waiting(conn: Connection, limit: int = 200, after: int = 0, besides: Sequence[int] = ()) -> list[Row]:
+    """Return stored updates without effect, oldest first, but for those of some senders (0 = nobody)."""
+    others = func.coalesce(inbox.c.sender, 0).not_in(besides)
+    return _rows(conn, _WAITING.where(inbox.c.id > after, others).limit(limit))
+
+
+def waiting_of(conn: Connection, sender: int, limit: int) -> list[Row]:
+    """Return the stored updates of one sender without effect, oldest first; 0 = those that nobody has sent."""
+    theirs = inbox.c.sender == sender if sender else inbox.c.sender.is_(None)
+    return _rows(conn, _WAITING.where(theirs).limit(limit))
+
+
+def _rows(conn: Connection, statement: Select[Any]) -> list[Row]:
+    return [Row(row.id, row.sender, row.raw or b"", row.tries) for row in conn.execute(statement)]
 
 
 def count(conn: Connection, state: str) -> int:
     """Return how many updates are in a state."""
     return conn.execute(select(func.count()).select_from(inbox).where(inbox.c.state == state)).scalar_one()
-
-
-def erase(conn: Connection, done_before: datetime, gone_before: datetime, limit: int = 200) -> int:
-    """Erase payloads of updates done before one moment and rows received before another; return how many."""
-    old = select(inbox.c.id).where(inbox.c.done_at < done_before, inbox.c.raw.is_not(None)).limit(limit)
-    erased = conn.execute(update(inbox).where(inbox.c.id.in_(old)).values(raw=None)).rowcount
-    gone = select(inbox.c.id).where(inbox.c.received_at < gone_before, inbox.c.state == "done").limit(limit)
-    return erased + conn.execute(inbox.delete().where(inbox.c.id.in_(gone))).rowcount
-
-
-def add_quarantined(conn: Connection, arrived: Arrived, now: datetime) -> None:
-    """Store an update that cannot be understood at all, for the operator to see."""
-    row = {"update_id": arrived.update_id, "sender": None, "raw": arrived.raw, "received_at": now}
-    conn.execute(insert(inbox).values(**row, state="quarantined"))

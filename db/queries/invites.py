@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from db.models import invite, outbound, pairing, person, post, reminder, wrong_code
 
@@ -68,12 +68,6 @@ def wrong_since(conn: Connection, telegram_id: int, since: datetime) -> int:
 def add_wrong(conn: Connection, telegram_id: int, now: datetime) -> None:
     """Count a wrong code."""
     conn.execute(insert(wrong_code).values(telegram_id=telegram_id, at=now))
-
-
-def erase_wrong(conn: Connection, before: datetime, limit: int) -> int:
-    """Delete counted codes from before a moment; return how many."""
-    old = select(wrong_code.c.id).where(wrong_code.c.at < before).limit(limit)
-    return conn.execute(delete(wrong_code).where(wrong_code.c.id.in_(old))).rowcount
 
 
 def account_of(conn: Connection, person_id: int) -> int | None:

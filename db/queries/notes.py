@@ -172,10 +172,26 @@ def mark_read(conn: Connection, note_id: int, person_id: int, now: datetime) -> 
     )
 
 
+def newest_at(conn: Connection, run_id: int, item: str) -> int | None:
+    """Return the newest note written or spoken at an item of a check-in."""
+    mine = select(note.c.id).where(note.c.run_id == run_id, note.c.item == item)
+    return conn.execute(mine.order_by(note.c.id.desc()).limit(1)).scalar()
+
+
 def name_child(conn: Connection, run_id: int, child_id: int, area_id: int) -> None:
     """Say which child the notes of a check-in are about."""
     values = {"child_id": child_id, "area_id": area_id}
     conn.execute(update(note).where(note.c.run_id == run_id, note.c.child_id.is_(None)).values(values))
+
+
+def move(conn: Connection, child_id: int, area_id: int, concerns: Sequence[tuple[int, int | None]]) -> None:
+    """Let a child's unread notes, and all notes of these concerns, be read by those who answer for a place.
+
+    `concerns`: each one's number and check-in.
+    """
+    theirs = [_about(concern_id, run_id) for concern_id, run_id in concerns]
+    wanted = or_(note.c.read_at.is_(None), *theirs)
+    conn.execute(update(note).where(note.c.child_id == child_id, wanted).values(area_id=area_id))
 
 
 # -- voice notes -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Training notices, the people they go to, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -178,6 +178,14 @@ def under_way(conn: Connection) -> list[Notice]:
     """Return the notices whose last word to their author is still to come, oldest first."""
     rows = conn.execute(_NOTICE.where(notice.c.state.in_(("sending", "stopping"))).order_by(notice.c.id))
     return [Notice(*row) for row in rows]
+
+
+def stopped(conn: Connection, notice_ids: Collection[int | None]) -> list[int]:
+    """Return those of the notices that their authors have stopped."""
+    if not notice_ids:
+        return []
+    over = select(notice.c.id).where(notice.c.id.in_(notice_ids), notice.c.state.in_(("stopping", "stopped")))
+    return list(conn.execute(over).scalars())
 
 
 def counts(conn: Connection, notice_id: int) -> Counts:

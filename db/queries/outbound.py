@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from db.models import outbound, person
+from db.models import outbound, person, screen
 from db.ready import Ready
+from db.store import Stale
 
 # Written out, not bound: a partial index serves only a query that names its condition.
 QUEUED: ColumnElement[str] = literal_column("'queued'")
@@ -34,17 +46,20 @@ class Claimed:
     tries: int
     repeats: int
     message_id: int | None
+    due_at: datetime
     expires_at: datetime | None
     telegram_id: int | None
     language: str
     zone: str
     reach: str
+    paused: bool
     newest_message_id: int | None
     edit_message_id: int | None
 
 
 _target = outbound.alias("target")
 _before = outbound.alias("before")
+_sooner = outbound.alias("sooner")
 _LOADED = select(
     outbound.c.id,
     outbound.c.lane,
@@ -59,11 +74,13 @@ _LOADED = select(
     outbound.c.tries,
     outbound.c.repeats,
     outbound.c.message_id,
+    outbound.c.due_at,
     outbound.c.expires_at,
     person.c.telegram_id,
     person.c.language,
     person.c.zone,
     person.c.reach,
+    person.c.paused,
     person.c.newest_message_id,
     _target.c.message_id.label("edit_message_id"),
 ).select_from(
@@ -71,12 +88,25 @@ _LOADED = select(
     .outerjoin(_target, _target.c.id == outbound.c.edits_id)
     .outerjoin(_before, _before.c.id == outbound.c.after_id)
 )
+ALERT, REPLY = 0, 1  # lanes (services.outgoing)
+_URGENT_WAITS = exists().where(
+    _sooner.c.person_id == outbound.c.person_id,
+    _sooner.c.state == QUEUED,
+    _sooner.c.lane <= REPLY,
+    _sooner.c.due_at <= bindparam("now"),
+)
 _CLAIMABLE = (
     _LOADED.where(
         outbound.c.state == QUEUED,
         outbound.c.due_at <= bindparam("now"),
         outbound.c.lane.in_(bindparam("lanes", expanding=True)),
         outbound.c.person_id.not_in(bindparam("skip", expanding=True)),
+        or_(
+            outbound.c.lane == ALERT,
+            outbound.c.person_id.not_in(bindparam("beside", expanding=True)),
+        ),
+        # A reminder or a notice in flight would hold up what is urgent for the same person.
+        or_(outbound.c.lane <= REPLY, ~_URGENT_WAITS),
         # What it waits for may never be sent, or be erased by now: it waits only while that can still happen.
         or_(_before.c.id.is_(None), _before.c.state.not_in(("queued", "sending"))),
     )
@@ -86,12 +116,19 @@ _CLAIMABLE = (
 
 
 def claimable(
-    conn: Connection, lanes: Sequence[int], skip: Collection[int], now: datetime, most: int
+    conn: Connection,
+    lanes: Sequence[int],
+    skip: Collection[int],
+    beside: Collection[int],
+    now: datetime,
+    most: int,
 ) -> list[Claimed]:
-    """Return queued messages that are due, best lane first; people in `skip` have one in flight or are paused."""
-    rows: Any = conn.execute(
-        _CLAIMABLE, {"now": now, "lanes": list(lanes), "skip": list(skip) or [0], "most": most}
-    )
+    """Return queued messages that are due, best lane first.
+
+    People in `skip` have one in flight or are paused; people in `beside` may get nothing but an alert.
+    """
+    held = {"skip": list(skip) or [0], "beside": list(beside) or [0]}
+    rows: Any = conn.execute(_CLAIMABLE, {"now": now, "lanes": list(lanes), "most": most, **held})
     return [Claimed(*row) for row in rows]
 
 
@@ -197,9 +234,25 @@ def message_of(conn: Connection, row_id: int) -> int | None:
     return conn.execute(select(outbound.c.message_id).where(outbound.c.id == row_id)).scalar()
 
 
+_SUPERSEDE = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)
+    .values(state="superseded")
+    .returning(outbound.c.repeats)
+)
+
+
 def supersede(conn: Connection, old_id: int, new_id: int) -> None:
-    """Replace a queued message by a newer one; what waits for the old one waits for the new."""
-    mark(conn, old_id, "superseded")
+    """Replace a queued message by a newer one; what waits for the old one waits for the new.
+
+    A message that may have arrived before stays one that is labelled so. Raises Stale when the old one has left, or
+    was replaced by somebody else, meanwhile.
+    """
+    repeats = conn.execute(_SUPERSEDE, {"row": old_id}).scalar()
+    if repeats is None:
+        raise Stale
+    if repeats:
+        conn.execute(update(outbound).where(outbound.c.id == new_id).values(repeats=repeats))
     conn.execute(
         update(outbound)
         .where(outbound.c.after_id == old_id, outbound.c.state == QUEUED)
@@ -244,16 +297,11 @@ POSTPONE = (
 )
 
 
-def withdraw(
-    conn: Connection, *, person_id: int | None = None, notice_id: int | None = None, lane: int = 0
-) -> int:
-    """Take back queued messages of a person or a notice, from a lane downwards; return how many."""
-    statement = update(outbound).where(outbound.c.state == QUEUED, outbound.c.lane >= lane)
-    if person_id is not None:
-        statement = statement.where(outbound.c.person_id == person_id)
-    if notice_id is not None:
-        statement = statement.where(outbound.c.notice_id == notice_id)
-    return conn.execute(statement.values(state="withdrawn")).rowcount
+def withdraw_reasks(conn: Connection, person_id: int, lane: int) -> None:
+    """Take back questions of a check-in that were to be asked once more in a lane."""
+    of_runs = select(screen.c.ref).where(screen.c.ref == outbound.c.screen_ref, screen.c.run_id.is_not(None))
+    waiting = update(outbound).where(outbound.c.person_id == person_id, outbound.c.state == QUEUED)
+    conn.execute(waiting.where(outbound.c.lane == lane, of_runs.exists()).values(state="withdrawn"))
 
 
 _WITHDRAW_ONE = (
@@ -281,13 +329,3 @@ def count(conn: Connection, *states: str) -> int:
     return conn.execute(
         select(func.count()).select_from(outbound).where(outbound.c.state.in_(states))
     ).scalar_one()
-
-
-def erase(conn: Connection, before: datetime, limit: int = 200) -> int:
-    """Delete settled messages older than a moment, with their screens' references; return how many."""
-    old = (
-        select(outbound.c.id)
-        .where(outbound.c.created_at < before, outbound.c.state.not_in(OPEN), outbound.c.notice_id.is_(None))
-        .limit(limit)
-    )
-    return conn.execute(outbound.delete().where(outbound.c.id.in_(old))).rowcount

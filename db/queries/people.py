@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from core.places import ancestors
 from db.models import area, child, pairing, person, post
+from db.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -63,8 +75,8 @@ _WHO = (
     .select_from(person.outerjoin(post, and_(post.c.person_id == person.c.id, _HELD)).outerjoin(area))
     .order_by(post.c.id)
 )
-_WHO_BY_TELEGRAM = _WHO.where(person.c.telegram_id == bindparam("telegram_id"))
-_WHO_BY_ID = _WHO.where(person.c.id == bindparam("person_id"))
+_WHO_BY_TELEGRAM = Ready(_WHO.where(person.c.telegram_id == bindparam("telegram_id")))
+_WHO_BY_ID = Ready(_WHO.where(person.c.id == bindparam("person_id")))
 
 
 def _who(rows: Sequence[Any]) -> Who | None:
@@ -87,12 +99,12 @@ def _who(rows: Sequence[Any]) -> Who | None:
 
 def by_telegram(conn: Connection, telegram_id: int, now: datetime) -> Who | None:
     """Return who writes from this Telegram account, with the posts held now."""
-    return _who(conn.execute(_WHO_BY_TELEGRAM, {"telegram_id": telegram_id, "now": now}).all())
+    return _who(_WHO_BY_TELEGRAM.all(conn, {"telegram_id": telegram_id, "now": now}))
 
 
 def by_id(conn: Connection, person_id: int, now: datetime) -> Who | None:
     """Return a person with the posts held now."""
-    return _who(conn.execute(_WHO_BY_ID, {"person_id": person_id, "now": now}).all())
+    return _who(_WHO_BY_ID.all(conn, {"person_id": person_id, "now": now}))
 
 
 _SET_RUN = update(person).where(person.c.id == bindparam("person_id")).values(run_id=bindparam("run"))
@@ -170,39 +182,38 @@ def operators(conn: Connection, now: datetime) -> list[int]:
     return list(dict.fromkeys(row.person_id for row in rows))
 
 
-_PAIRED = (
+# Who visits children (domain.md (D)). A pairing says which; without such a post it says nothing any more.
+VISITING_ROLES = ("mother", "supervisor", "backup")
+_VISITS = exists().where(
+    post.c.person_id == pairing.c.person_id, or_(*(post.c.role == role for role in VISITING_ROLES)), _HELD
+)
+_PAIRED = Ready(
     select(pairing.c.id)
     .where(pairing.c.person_id == bindparam("person"), pairing.c.child_id == bindparam("child"))
     .where(pairing.c.since <= _NOW, or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
-    .limit(1)
+    .where(_VISITS)
 )
 
 
 def sees_child(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
     """Say whether a person has a child in scope now; asked on every press, so the usual way is one look."""
-    if conn.execute(_PAIRED, {"person": person_id, "child": child_id, "now": now}).first():
-        return True
-    return bool(_over_place(conn, [(person_id, child_id)], now))
+    return visits(conn, person_id, child_id, now) or bool(_over_place(conn, [(person_id, child_id)], now))
 
 
-# Who sees a child: those paired with it, and those whose post of these roles covers its place (domain.md (D)).
+def visits(conn: Connection, person_id: int, child_id: int, now: datetime) -> bool:
+    """Say whether a child is one of those a person visits now."""
+    return _PAIRED.first(conn, {"person": person_id, "child": child_id, "now": now}) is not None
+
+
+# Who sees a child: those paired with it who visit, and those with such a post over its place (domain.md (D)).
 CHILD_ROLES = ("supervisor", "backup", "county", "foundation")
 
 
 def sees(conn: Connection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
     """Return those of the (person, child) pairs in which the person has the child in scope now."""
-    wanted = list(set(pairs))
-    if not wanted:
-        return set()
-    paired = conn.execute(
-        select(pairing.c.person_id, pairing.c.child_id).where(
-            tuple_(pairing.c.person_id, pairing.c.child_id).in_(wanted),
-            pairing.c.since <= now,
-            or_(pairing.c.until.is_(None), pairing.c.until > now),
-        )
-    ).all()
-    seen = {(row.person_id, row.child_id) for row in paired}
-    missing = [pair for pair in wanted if pair not in seen]
+    wanted = set(pairs)
+    seen = {pair for pair in wanted if visits(conn, *pair, now)}
+    missing = list(wanted - seen)
     return seen | _over_place(conn, missing, now) if missing else seen
 
 

@@ -1,13 +1,13 @@
 """Check-ins under way and what was answered in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from db.models import answer, outbound, person, run, visit
+from db.models import addendum, answer, outbound, person, run, visit
 from db.ready import Ready
 
 
@@ -29,6 +29,7 @@ class Kept:
     touched_at: datetime
     asked_at: datetime
     paused_at: datetime | None
+    amends_id: int | None
 
 
 _COLUMNS = (
@@ -46,6 +47,7 @@ _COLUMNS = (
     run.c.touched_at,
     run.c.asked_at,
     run.c.paused_at,
+    run.c.amends_id,
 )
 _GET = Ready(select(*_COLUMNS).where(run.c.id == bindparam("wanted")))
 _OPEN_FOR = (
@@ -172,38 +174,49 @@ def to_ask_again(conn: Connection, asked_before: datetime, touched_after: dateti
 
 
 def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
-    """Return runs people are in that were silent since before a moment and not asked again since."""
+    """Return runs people are in that were silent since before a moment and not asked again since.
+
+    Whoever wants no reminders is not asked.
+    """
     rows = conn.execute(
         select(*_COLUMNS)
         .join(person, and_(person.c.id == run.c.person_id, person.c.run_id == run.c.id))
         .where(run.c.phase == "open", run.c.paused_at.is_(None), run.c.touched_at < touched_before)
-        .where(run.c.asked_at < touched_before)
+        .where(run.c.asked_at < touched_before, person.c.paused.is_(False))
         .order_by(run.c.touched_at)
         .limit(limit)
     )
     return _kept(rows)
 
 
-def add_visit(conn: Connection, **values: Any) -> int:
-    """Insert a recorded visit and return its id."""
-    result = conn.execute(insert(visit).values(**values))
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+def last_correction(conn: Connection, visit_id: int) -> Kept | None:
+    """Return the newest sent correction of a visit."""
+    sent = select(*_COLUMNS).where(run.c.amends_id == visit_id, run.c.phase == "done")
+    return next(iter(_kept(conn.execute(sent.order_by(run.c.id.desc()).limit(1)))), None)
 
 
-_LAST_VISIT = (
-    select(visit.c.answers, visit.c.at, visit.c.next_on)
-    .where(visit.c.child_id == bindparam("child"))
-    .order_by(visit.c.at.desc(), visit.c.id.desc())
-    .limit(1)
-)
+def corrections(conn: Connection, visit_id: int) -> list[int]:
+    """Return the runs that correct a visit, sent or not."""
+    return list(conn.execute(select(run.c.id).where(run.c.amends_id == visit_id)).scalars())
 
 
-def last_answers(conn: Connection, child_id: int) -> dict[str, str]:
-    """Return item -> value of the child's last recorded visit, empty when there is none."""
-    row = conn.execute(_LAST_VISIT, {"child": child_id}).first()
-    return dict(row.answers) if row else {}
+def subject_of(conn: Connection, run_id: int) -> int | None:
+    """Return what a run is about beside its child."""
+    return conn.execute(select(run.c.subject_id).where(run.c.id == run_id)).scalar()
 
 
-def count_open(conn: Connection) -> int:
-    """Return how many runs are open."""
-    return conn.execute(select(func.count()).select_from(run).where(run.c.phase == "open")).scalar_one()
+def drafts(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
+    """Return open runs that took their last input before a moment, put aside or not."""
+    old = select(*_COLUMNS).where(run.c.phase == "open", run.c.touched_at < touched_before)
+    return _kept(conn.execute(old.order_by(run.c.touched_at, run.c.id).limit(limit)))
+
+
+def only_answers(conn: Connection, run_id: int, items: Collection[str], state: Mapping[str, Any]) -> None:
+    """Erase a run's answers to all other items for good; `state` is its state without them."""
+    conn.execute(delete(answer).where(answer.c.run_id == run_id, answer.c.item.not_in(items)))
+    conn.execute(update(run).where(run.c.id == run_id).values(state=dict(state)))
+    for sent in (visit, addendum):
+        answers = conn.execute(select(sent.c.answers).where(sent.c.run_id == run_id)).scalar()
+        if answers is not None:
+            left = {item: value for item, value in answers.items() if item in items}
+            conn.execute(update(sent).where(sent.c.run_id == run_id).values(answers=left))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db.models import outbound, screen
 from db.ready import Ready
@@ -58,9 +58,3 @@ def get(conn: Connection, ref: str) -> Shown | None:
     """Return a screen by its reference."""
     row: Any = _GET.first(conn, {"wanted": ref})
     return Shown(*row) if row else None
-
-
-def erase(conn: Connection, before: datetime, limit: int = 200) -> int:
-    """Delete screens that expired before a moment; return how many."""
-    old = select(screen.c.ref).where(screen.c.expires_at < before).limit(limit)
-    return conn.execute(delete(screen).where(screen.c.ref.in_(old))).rowcount

@@ -1,4 +1,4 @@
-"""Both benchmarks run to their end and say what they found in one line of JSON."""
+"""Every benchmark runs to its end and says what it found in one line of JSON."""
 
 import json
 import subprocess
@@ -36,3 +36,10 @@ def test_alerts_ends_in_its_line_of_json() -> None:
     assert found["alerts"] == 7
     assert 0 < found["alert_p50_ms"] <= found["alert_p99_ms"]
     assert found["notice_sent_per_s"] > 0
+
+
+def test_children_ends_in_its_line_of_json() -> None:
+    """Both ratios, of two programmes that were made for it."""
+    found = _last_line("children", "--rounds", "1", "--many", "1400")
+    assert list(found) == ["list_growth", "question_growth"]
+    assert min(found.values()) > 0

@@ -9,16 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, select, text
 
 from bot import opening, options
 from bot.__main__ import main
 from bot.cast import seed
 from bot.clock import Clock
+from bot.commands.working import in_unit
 from bot.config import ConfigError
 from db import lock, migrate
-from db.store import Store
+from db.models import meta
+from db.store import Stale, Store
 from services.rosterfile import template
+from services.unit import Unit
 
 ROOT = Path(__file__).parents[2]
 VILLAGE = "示例/青山省/云溪县/柳河镇/石桥村"
@@ -70,12 +73,38 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
     code, out, _ = bot("--help")
     assert code == 0
     assert "Start with demo" in out
-    for name in ("demo", "run", "migrate", "doctor", "invite", "roster", "backup", "restore", "export"):
+    for name in (
+        "demo",
+        "run",
+        "migrate",
+        "doctor",
+        "invite",
+        "roster",
+        "backup",
+        "restore",
+        "export",
+        "audit",
+        "concern",
+    ):
         assert re.search(rf"│ {name} +[A-Z]", out), name
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "run", "migrate", "doctor", "invite", "roster import", "backup", "restore", "export"]
+    "command",
+    [
+        "demo",
+        "run",
+        "migrate",
+        "doctor",
+        "invite",
+        "roster import",
+        "backup",
+        "restore",
+        "export",
+        "audit head",
+        "audit verify",
+        "concern show",
+    ],
 )
 def test_every_option_is_explained(bot: Run, command: str) -> None:
     """No option stands there bare."""
@@ -356,6 +385,61 @@ def test_a_backup_that_does_not_fit_leaves_everything_as_it_was(
     assert sorted(path.name for path in (tmp_path / "var").glob("tongban.db*")) == before
 
 
+def test_what_was_done_about_a_concern_is_told_without_a_name(rostered: Run, tmp_path: Path) -> None:
+    """On the screen and as a page for its owner only; that somebody looked is written down."""
+    assert rostered("concern", "show", "1")[0] == 1
+    sql(
+        tmp_path,
+        "INSERT INTO concern (id, raiser_id, area_id, category, level, state, ladder, listed, step, opened_at,"
+        " anchor_at, version) SELECT 1, min(p.id), min(a.id), 'C03', 0, 'raised', '{}', 0, 0,"
+        " '2026-03-04 02:00:00.000000', '2026-03-04 02:00:00.000000', 1 FROM person p, area a",
+    )
+    code, out, _ = rostered("concern", "show", "1")
+    assert code == 0
+    assert "No. 1: Danger now" in out
+    assert "not in time" in out
+    code, out, _ = rostered("concern", "show", "1", "--html", "one.html", "--language", "zh_Hans_CN")
+    assert code == 0
+    assert (tmp_path / "one.html").stat().st_mode & 0o777 == 0o600
+    assert '<html lang="zh-Hans">' in (tmp_path / "one.html").read_text()
+    seen = sql(tmp_path, "SELECT object, purpose FROM audit WHERE action = 'concern seen'")
+    assert seen == [("concern 1", "command line")] * 2
+
+
+def test_a_head_that_was_written_down_proves_that_the_end_is_there(rostered: Run, tmp_path: Path) -> None:
+    """Without it the newest entries could be cut off; with it that is seen."""
+    _, head, _ = rostered("audit", "head")
+    assert re.fullmatch(r"1:[0-9a-f]{20}\n", head)
+    code, out, _ = rostered("audit", "verify", "--head", head.strip())
+    assert code == 0
+    assert "holds: 1 entries" in out
+    sql(tmp_path, "DELETE FROM audit")
+    assert rostered("audit", "verify")[0] == 0
+    code, _, err = rostered("audit", "verify", "--head", head.strip())
+    assert code == 1
+    assert "entry 1 was written down" in err
+    assert rostered("audit", "verify", "--head", "1:xyz")[0] == 1
+
+
+def test_a_changed_audit_is_told_by_verify_backup_and_restore(rostered: Run, tmp_path: Path) -> None:
+    """A backup is written all the same: it may be the only one. A restore of it has to be wanted."""
+    sql(tmp_path, "UPDATE audit SET object = 'child 1'")
+    code, _, err = rostered("audit", "verify")
+    assert code == 1
+    assert "Entry 1 is not what was written" in err
+    code, out, err = rostered("backup", "backups")
+    assert code == 1
+    assert "is written" in out
+    assert "Entry 1" in err
+    (file,) = (tmp_path / "backups").iterdir()
+    code, _, err = rostered("restore", str(file))
+    assert code == 1
+    assert "--anyway" in err
+    assert sql(tmp_path, "SELECT count(*) FROM audit WHERE action = 'restored'") == [(0,)]
+    assert rostered("restore", str(file), "--anyway")[0] == 0
+    assert sql(tmp_path, "SELECT count(*) FROM audit WHERE action = 'restored'") == [(1,)]
+
+
 def test_the_export_is_whole_lines_of_json_for_its_owner_only(rostered: Run, tmp_path: Path) -> None:
     """In a file of mode 0600, or on standard output."""
     code, out, _ = rostered("export", "--jsonl")
@@ -418,3 +502,22 @@ def test_the_demos_people_fill_a_database_made_by_hand(tmp_path: Path) -> None:
     store.write_now(lambda conn: seed(conn, Clock().now(), made.settings))
     store.close()
     opening.ready(made)
+
+
+def test_a_command_that_run_overtook_reads_again(tmp_path: Path) -> None:
+    """A row changed between look and write: nothing of the first try is kept, the second one counts."""
+    made = options.here(tmp_path / "var")
+    opening.begin(made)
+    tries = []
+
+    def overtaken_once(unit: Unit) -> int:
+        tries.append(unit)
+        unit.conn.execute(insert(meta).values(key=f"try {len(tries)}", value="x"))
+        if len(tries) == 1:
+            raise Stale
+        return len(tries)
+
+    assert in_unit(made, overtaken_once) == 2
+    kept = in_unit(made, lambda unit: unit.conn.execute(select(meta.c.key)).scalars().all())
+    assert "try 2" in kept
+    assert "try 1" not in kept

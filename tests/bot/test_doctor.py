@@ -9,16 +9,18 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from bot import doctor, opening, options
 from bot.__main__ import main
-from bot.cast import seed
+from bot.cast import _PLACES, seed
 from bot.clock import Clock
 from bot.doctor import Check, State, examine
 from bot.options import Options
+from core.events import Kind
 from db import lock
 from db.models import inbox, meta, outbound, person, post
+from db.queries import concern_events, concerns
 from db.store import Store
 from tests.bot.simulated import Simulated, simulated
 
@@ -72,6 +74,7 @@ def test_it_names_numbers_and_nobody(house: Options) -> None:
 
 
 NOW = Clock().now()
+NEAR, FAR = (f"演示/{'/'.join(names)}" for names in _PLACES)
 ROW = {"body": {"l": []}, "person_id": 1, "lane": 1, "created_at": NOW, "due_at": NOW}
 OLD = {"update_id": 1, "raw": b"{}", "received_at": NOW - timedelta(minutes=5)}
 
@@ -121,10 +124,31 @@ def test_without_a_token_the_rest_is_examined_all_the_same(
 
 
 def test_a_place_where_nobody_answers_is_wrong_and_one_without_a_rung_worth_a_look(house: Options) -> None:
-    """The other county has no stand-in; without its supervisor it has nobody."""
-    assert found(house, "who answers").state is State.LOOK
+    """Named as in the roster. The other county has no stand-in; without its supervisor it has nobody."""
+    line = found(house, "who answers")
+    assert line.state is State.LOOK
+    assert FAR in line.text
+    assert NEAR not in line.text
     change(house, lambda conn: conn.execute(update(post).where(post.c.role != "mother").values(until=NOW)))
-    assert found(house, "who answers").text == "places with children and nobody who answers: 2"
+    line = found(house, "who answers")
+    assert line.state is State.WRONG
+    assert NEAR in line.text
+    assert FAR in line.text
+
+
+def test_a_concern_that_cannot_be_worked_on_is_listed_while_it_waits_for_its_next_try(house: Options) -> None:
+    """Its next step lies in the future, and still it is stuck."""
+    change(house, _stuck)
+    line = found(house, "concerns without a next step")
+    assert (line.state, line.text) == (State.WRONG, "numbers 1")
+
+
+def _stuck(conn: Connection) -> None:
+    concerns.add(
+        conn, raiser_id=1, area_id=1, category="C01", level=0, state="raised", ladder={}, listed=False, step=0,
+        opened_at=NOW, anchor_at=NOW, next_due_at=NOW + timedelta(minutes=10),
+    )  # fmt: skip
+    concern_events.add(conn, 1, Kind.STUCK, NOW)
 
 
 def test_another_program_that_takes_this_bots_messages_is_found(

@@ -1,11 +1,16 @@
 """What becomes of a message whose outcome is bad or unknown (faults.md §2): repeated, labelled, listed, re-routed."""
 
-import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from db.models import outbound
+from bot import outbox
+from core.screens import Screen
+from core.text import say
+from db.models import answer, outbound
+from services.outgoing import show
+from sim import acts
 from tests.stage import Stage
 from tests.stories import walk
 
@@ -101,35 +106,41 @@ async def test_a_429_on_a_chat_holds_nobody_else(stage: Stage) -> None:
     await stage.li.gets("8/19")
 
 
-async def test_after_a_401_sending_stops_and_intake_goes_on(stage: Stage) -> None:
-    """A dead key stops the bot from speaking, not from keeping."""
+async def test_after_a_401_sending_stops_and_what_comes_in_is_kept(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead key stops the bot from speaking, not from keeping; with a good one the question comes."""
+    monkeypatch.setattr(outbox, "DEAD_KEY_S", 1.0)
     await walk.begin_visit(stage.li)
     stage.li.press("上门")
     await stage.li.gets("2/19")
     _fault(stage, unauthorized=True)
-    await asyncio.sleep(0.2)
-    stage.house.outbox.dead_until = 0.0
+    await _press_by_webhook(stage, "说上话")
+    await stage.until(lambda: stage.house.outbox.dead_until, "the sender has met the 401")
+    rows = await stage.rows(select(answer.c.item).order_by(answer.c.id))
+    assert [item for (item,) in rows] == ["V01", "V02"]
+    waiting = await stage.rows(select(outbound.c.id).where(outbound.c.state.in_(("queued", "sending"))))
+    assert len(waiting) == 1
+    assert stage.li.events() == []
     _fault(stage, unauthorized=False)
-    stage.li.press("说上话")
     await stage.li.gets("3/19")
+
+
+async def _press_by_webhook(stage: Stage, label: str) -> None:
+    """Press, and bring the update in as a webhook would: with a dead key no new poll does."""
+    number = acts.press(stage.world, stage.li.person, {"label": label})["update_id"]
+    await stage.house.intake.take([one.update for one in stage.world.queue if one.update_id == number])
+    await stage.house.intake.drain()
 
 
 async def test_what_telegram_refuses_as_markup_arrives_as_plain_text(stage: Stage) -> None:
     """A text is worth more than its bold letters."""
-    from core.screens import Screen  # noqa: PLC0415
-    from core.text import say  # noqa: PLC0415
-    from services.outgoing import show  # noqa: PLC0415
-
     await stage.house.desk.write(show, 1, Screen((say("<b>open"),)))
     assert "open" in await stage.li.gets("open")
 
 
 async def test_hostile_words_are_shown_as_they_are(stage: Stage) -> None:
     """A name with markup, braces or hidden signs renders literally, and the message arrives."""
-    from core.screens import Screen  # noqa: PLC0415
-    from core.text import say  # noqa: PLC0415
-    from services.outgoing import show  # noqa: PLC0415
-
     for hostile in ("<b>&amp;", "_*[", "{0}", "%s", "{{7*7}}", "${x}", "\u202eabc", "a\u0000b", "=1+1"):
         await stage.house.desk.write(show, 1, Screen((say("{name}", name=hostile),)))
         await stage.li.gets(hostile.replace("\u202e", "").replace("\u0000", ""))

@@ -74,6 +74,11 @@ def _packed(line: Any) -> str:
     return json.dumps(line, sort_keys=True, ensure_ascii=False)
 
 
+def _confirmed(line: Any) -> Any:
+    """Return the receipt of a packed line, which may have a note below it."""
+    return line["p"].get("receipt", line)
+
+
 class Oracle:
     """Watches one conversation."""
 
@@ -91,7 +96,7 @@ class Oracle:
 
     def _tried(self, row: Claimed, shown: Rendered) -> None:
         """Note the receipts of a message, and that Telegram would take it."""
-        lines = [line for line in row.body["l"] if line["t"].startswith(_MARK)]
+        lines = [line for line in row.body["l"] if _confirmed(line)["t"].startswith(_MARK)]
         self.confirmed[row.person_id] |= {_packed(line) for line in lines}
         if len(lines) >= MOST_RECEIPTS:
             self.excused.add(row.person_id)
@@ -200,7 +205,7 @@ class Oracle:
         form = receipt_form()
         for person, lines in self.confirmed.items():
             for line in sorted(lines - owed[person]):
-                if json.loads(line)["t"] == form:
+                if _confirmed(json.loads(line))["t"] == form:
                     self.verdict.find(
                         "lost", f"person {person} was shown {line}, and no such answer is stored"
                     )

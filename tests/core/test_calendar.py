@@ -19,7 +19,6 @@ from core.calendar import (
     next_reading,
     next_visit,
     say_day,
-    say_when,
 )
 from core.people import Tier
 from core.settings import CalendarSettings, Quiet, Settings
@@ -233,11 +232,3 @@ def test_any_other_day_is_said_as_a_date(day: date) -> None:
     said = say_day(day, FRIDAY)
     assert said.text == "{day} {month} {year}"
     assert said.params == {"day": day.day, "month": Message("March"), "year": day.year}
-
-
-def test_a_moment_is_said_in_the_readers_zone() -> None:
-    """The same moment is tomorrow morning in China and this evening in Germany."""
-    now, when = datetime(2026, 3, 6, 9, 0, tzinfo=UTC), datetime(2026, 3, 6, 19, 5, tzinfo=UTC)
-    said = say_when(when, now, SHANGHAI)
-    assert (said.text, said.params) == ("{day} {clock}", {"day": Message("tomorrow"), "clock": "03:05"})
-    assert say_when(when, now, BERLIN).params == {"day": Message("today"), "clock": "20:05"}

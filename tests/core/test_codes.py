@@ -13,10 +13,12 @@ from core.codes import (
     animal_text,
     colour_text,
     digest,
+    free_label,
     label_text,
     new_invite,
     new_link,
     new_screen_ref,
+    next_codes,
     normalise_code,
 )
 from core.text import Message
@@ -93,3 +95,35 @@ def test_animals_and_colours_can_be_chosen_one_after_the_other() -> None:
     """A picture and a word each, so that it can be said aloud."""
     assert animal_text("panda").params == {"picture": "🐼", "word": Message("panda")}
     assert colour_text("blue").params == {"picture": "🔵", "word": Message("blue")}
+
+
+def test_the_next_code_has_the_villages_letters_and_follows_its_highest_number() -> None:
+    """As wide as the widest; gaps of children who left are not filled."""
+    assert next(next_codes(["C-001", "C-012", "X-099"], village=5)) == "C-013"
+    assert next(next_codes(["C-9", "C-0100"], village=5)) == "C-0101"
+
+
+def test_a_village_without_codes_gets_letters_of_its_own() -> None:
+    """Three letters without I and O; two villages differ."""
+    first, second = next(next_codes([], village=5)), next(next_codes([], village=6))
+    assert first != second
+    assert all(re.fullmatch(r"[A-HJ-NP-Z]{3}-001", code) for code in (first, second))
+
+
+@given(st.integers(1, 10**9), st.lists(st.from_regex(r"[A-Z]{1,3}-[0-9]{1,6}", fullmatch=True), max_size=20))
+def test_every_proposed_code_is_a_code_nobody_in_the_village_has(village: int, known: list[str]) -> None:
+    """In its one spelling, each only once, and they end."""
+    found = list(next_codes(known, village))
+    assert all(normalise_code(code) == code for code in found)
+    assert len(set(found)) == len(found)
+    assert set(found).isdisjoint(known)
+
+
+@given(st.sets(st.sampled_from(LABELS)), st.text(max_size=8))
+def test_a_proposed_picture_is_free_while_one_is(taken: set[str], code: str) -> None:
+    """And its animal too, while there is one that nobody has."""
+    label = free_label(taken, code)
+    assert label in LABELS
+    assert label not in taken or taken == set(LABELS)
+    animals = {one.split("-")[0] for one in taken}
+    assert label.split("-")[0] not in animals or animals == set(ANIMALS)

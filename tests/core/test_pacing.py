@@ -1,12 +1,13 @@
 """No second sees too many messages, however the network delays them. No time is measured here."""
 
 import heapq
+import math
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pacing import Backoff, Buckets, Budget, Pauses, SlidingWindow, TokenBucket
+from core.pacing import EDGE_S, Backoff, Brake, Buckets, Budget, SlidingWindow, TokenBucket
 
 TICK = 1 / 64  # exact in binary, so that sums of delays are exact too
 spans = st.integers(0, 192).map(lambda ticks: ticks * TICK)
@@ -43,6 +44,41 @@ def test_no_sliding_second_at_the_receiver_sees_more_than_the_limit(
 ) -> None:
     """Whatever the delay of each message and of each answer."""
     assert busiest(send_all(SlidingWindow(limit), trips)) <= limit
+
+
+def send_when_told(window: SlidingWindow, trips: list[tuple[float, float]]) -> list[float]:
+    """Start each send when the window says so or, while only an end makes room, at the next end; never in between."""
+    now, arrivals, flying = 0.0, list[float](), list[float]()
+    for there, back in trips:
+        while wait := window.wait(now):
+            now = min(now + wait, flying[0] if flying else math.inf)
+            while flying and flying[0] <= now:
+                window.finish(heapq.heappop(flying))
+        window.start(now)
+        arrivals.append(now + there)
+        heapq.heappush(flying, now + there + back)
+    return arrivals
+
+
+@given(st.integers(1, 5), delays)
+def test_who_sends_at_the_moments_the_window_names_is_never_held_up_and_never_too_fast(
+    limit: int, trips: list[tuple[float, float]]
+) -> None:
+    """Each wait ends with a free place or at another send's end; the limit holds all the same."""
+    assert busiest(send_when_told(SlidingWindow(limit), trips)) <= limit
+
+
+def test_the_next_free_moment_is_that_of_the_oldest_send_that_is_in_the_way() -> None:
+    """Three ended at 0.0, 0.1 and 0.2; two places: the second of them has to be a second old."""
+    window = SlidingWindow(2)
+    for end in (0.0, 0.125, 0.25):
+        window.start(end)
+        window.finish(end)
+    assert window.wait(0.25) == 0.125 + 1.0 + EDGE_S - 0.25
+    assert window.wait(0.125 + 1.0 + EDGE_S) == 0.0
+    window.start(1.25)
+    window.start(1.25)
+    assert window.wait(1.25) == math.inf
 
 
 class StartsOnly(SlidingWindow):
@@ -193,18 +229,40 @@ def test_tries_come_ever_slower_but_at_least_every_half_minute() -> None:
     assert backoff.delay(0) == 0.5
 
 
-def test_a_429_pauses_its_chat_alone() -> None:
-    """Others go on."""
-    pauses = Pauses[int]()
-    pauses.pause_chat(1001, 0.0, 3.0)
-    assert pauses.chat_left(1001, 1.0) == 2.0
-    assert pauses.chat_left(1002, 1.0) == pauses.bulk_left(1.0) == pauses.chat_left(1001, 3.0) == 0.0
+def test_one_failure_stops_nobody_and_the_second_stops_all() -> None:
+    """A cut connection is bad luck, two in a row are trouble."""
+    brake = Brake(Backoff(1.0, 8.0))
+    brake.failed(0.0)
+    assert (brake.wait(0.0), brake.probing) == (0.0, False)
+    brake.failed(0.0)
+    assert (brake.wait(0.0), brake.probing) == (1.0, True)
 
 
-def test_a_second_shorter_429_does_not_shorten_the_pause() -> None:
-    """For a chat and for the bulk lanes."""
-    pauses = Pauses[int]()
-    for seconds in (60.0, 1.0):
-        pauses.pause_chat(1001, 0.0, seconds)
-        pauses.pause_bulk(0.0, seconds)
-    assert pauses.chat_left(1001, 30.0) == pauses.bulk_left(30.0) == 30.0
+def test_what_was_in_flight_beside_a_failed_send_lengthens_no_pause() -> None:
+    """Twenty-nine fail at once: that is one outage, not twenty-nine."""
+    brake = Brake(Backoff(1.0, 8.0))
+    for _ in range(29):
+        brake.failed(0.0)
+    assert brake.wait(0.0) == 1.0
+
+
+def test_an_outage_is_probed_ever_more_seldom_and_an_answer_ends_it() -> None:
+    """1, 2, 4, 8, 8 seconds, then all goes on at once."""
+    brake, now, waits = Brake(Backoff(1.0, 8.0)), 0.0, list[float]()
+    brake.failed(now)
+    for _ in range(5):
+        brake.failed(now)
+        waits.append(brake.wait(now))
+        now += brake.wait(now)
+    assert waits == [1, 2, 4, 8, 8]
+    brake.worked()
+    assert (brake.wait(now), brake.probing) == (0.0, False)
+
+
+def test_a_pause_that_telegram_asks_for_never_shortens() -> None:
+    """Neither by a second, shorter 429 nor by an answer to what was in flight."""
+    brake = Brake(Backoff())
+    brake.hold(60.0)
+    brake.hold(1.0)
+    brake.worked()
+    assert (brake.wait(30.0), brake.wait(60.0)) == (30.0, 0.0)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.people import MAY, TITLES, Action, Role, may
+from bot.flows.items.intake import I02
+from core.people import MAY, TITLES, Action, Role, Tier, may, tier_of
 
 
 def test_every_action_has_an_answer_for_every_role() -> None:
@@ -33,9 +34,9 @@ def test_the_operator_keeps_it_running_and_sees_no_content(action: Action) -> No
 
 
 def test_a_mother_neither_acknowledges_nor_closes_nor_reads_notes() -> None:
-    """A mother visits, sees her children and raises."""
+    """A mother visits, enrols a child she found, sees her children and raises."""
     allowed = {action for action in Action if may([Role.MOTHER], action)}
-    assert allowed == {Action.SEE_CHILDREN, Action.VISIT, Action.RAISE}
+    assert allowed == {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE}
 
 
 def test_whoever_stands_on_a_ladder_may_acknowledge() -> None:
@@ -56,3 +57,23 @@ def test_the_foundation_agrees_to_a_closing_but_owns_none() -> None:
 def test_one_of_two_posts_is_enough() -> None:
     """Two roles add up."""
     assert may([Role.OPERATOR, Role.COUNTY], Action.CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("categories", "tier"),
+    [
+        ((), Tier.T4), (("none",), Tier.T4), (("one_away",), Tier.T3), (("poverty",), Tier.T3),
+        (("both_away",), Tier.T2), (("both_away", "poverty"), Tier.T2), (("orphan",), Tier.T1),
+        (("unsupported",), Tier.T1), (("disability",), Tier.T1), (("illness",), Tier.T1),
+        (("one_away", "poor_guardianship"), Tier.T1),
+    ],
+)  # fmt: skip
+def test_the_situation_of_a_child_sets_the_tier(categories: tuple[str, ...], tier: Tier) -> None:
+    """The closest of what applies counts (`domain.md` C)."""
+    assert tier_of(categories) is tier
+
+
+def test_every_situation_that_can_be_ticked_has_its_tier() -> None:
+    """Nothing of I02 but "none apply" leaves a child among the village's other children."""
+    options = [option.id for option in I02.options if not option.alone]
+    assert all(tier_of([option]) is not Tier.T4 for option in options)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.people import AreaId
-from core.places import AreaKind, ancestors, child_path, covers, may_hold
+from core.places import ancestors, child_path, covers
 
 paths = st.lists(st.integers(1, 30), min_size=1, max_size=5).map(
     lambda ids: "/" + "/".join(map(str, ids)) + "/",
@@ -58,17 +58,3 @@ def test_a_broken_parent_gets_no_child() -> None:
 def test_the_nearest_place_comes_first() -> None:
     """The township's supervisor is looked for before the county's."""
     assert ancestors("/1/4/7/") == ("/1/4/7/", "/1/4/", "/1/")
-
-
-def test_each_kind_of_area_lies_in_the_one_above_it_only() -> None:
-    """Nation, province, county, township, village; no level is skipped."""
-    allowed = [
-        (parent, child) for parent in (None, *AreaKind) for child in AreaKind if may_hold(parent, child)
-    ]
-    assert allowed == [
-        (None, AreaKind.NATION),
-        (AreaKind.NATION, AreaKind.PROVINCE),
-        (AreaKind.PROVINCE, AreaKind.COUNTY),
-        (AreaKind.COUNTY, AreaKind.TOWNSHIP),
-        (AreaKind.TOWNSHIP, AreaKind.VILLAGE),
-    ]

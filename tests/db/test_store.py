@@ -3,12 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pysqlite3
 import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from db import engines
 from db.models import meta, metadata
@@ -88,6 +89,56 @@ async def test_a_failing_unit_takes_no_neighbour_with_it(store: Store) -> None:
     assert keys_of(store) == {"a", "b"}
 
 
+def twice(conn: Connection) -> None:
+    put("a")(conn)
+    put("a")(conn)
+
+
+def misspelt(conn: Connection) -> None:
+    conn.execute(text("SELECT nothing FROM nowhere"))
+
+
+def nameless(conn: Connection) -> None:
+    conn.execute(insert(meta).values(key=None, value="1"))
+
+
+@pytest.mark.parametrize("work", [twice, misspelt, nameless])
+async def test_a_unit_that_would_fail_for_ever_is_a_bug_and_not_the_databases_trouble(
+    store: Store, work: Callable[[Connection], None]
+) -> None:
+    """Who waits for the database to come back would wait for ever; its neighbours are kept."""
+    results = await together(store, put("before"), work, put("after"))
+    assert isinstance(results[1], DBAPIError)
+    assert keys_of(store) == {"before", "after"}
+
+
+async def test_a_value_that_a_column_cannot_hold_is_a_bug_on_postgresql(postgres_url: str) -> None:
+    """SQLite keeps texts of any length."""
+    made = Store(postgres_url)
+    metadata.create_all(made.writer)
+    with pytest.raises(DataError):
+        await made.write(put("k" * 41))
+    await asyncio.to_thread(made.close)
+
+
+async def test_a_database_that_is_no_database_is_trouble(tmp_path: Path) -> None:
+    """Damaged is not a bug of a unit: everything stops until it is mended."""
+    damaged = tmp_path / "tongban.db"
+    damaged.write_bytes(b"x" * 8192)
+    made = Store(engines.sqlite_url(tmp_path))
+    with pytest.raises(StoreDown):
+        await made.write(put("a"))
+    await asyncio.to_thread(made.close)
+
+
+async def test_a_database_server_that_is_gone_is_trouble() -> None:
+    """It may come back: what was to be kept is tried again."""
+    made = Store("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=2")
+    with pytest.raises(StoreDown):
+        await made.write(put("a"))
+    await asyncio.to_thread(made.close)
+
+
 async def test_units_that_wait_share_one_commit(one: Store) -> None:
     """Forty answers, one sync of the disk; the unit that held the writer has its own."""
     commits = []
@@ -143,7 +194,7 @@ async def test_a_commit_that_fails_is_told_to_everybody_of_its_group(one: Store)
 
     results = await together(one, put("a"), dangling, put("b"))
     assert results[0::2] == ["a", "b"]
-    assert isinstance(results[1], Exception)
+    assert isinstance(results[1], IntegrityError)
     assert keys_of(one) == {"a", "b"}
     with one.reader.connect() as conn:
         assert conn.execute(text("SELECT count(*) FROM household")).scalar() == 0

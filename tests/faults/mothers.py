@@ -15,6 +15,7 @@ from tests.faults.reading import Does, Pressable, Seen, question_of, read
 PATIENCE_S = 12.0
 BREATH_S = (0.02, 0.3)  # between two acts
 UNSURE_S = 15.0  # after waiting in vain: nobody can say what the next presses meet
+ASKED = {"/visit": "", "/children": "", "/worry": "W"}  # what a command asks: a list of children, or a worry
 STRAYS = 12  # used buttons kept for another press
 SENTENCES = {
     "en": "Grandmother says that lesson {n} went well today",
@@ -115,7 +116,14 @@ class Mother:
 
     async def _command(self, command: str) -> None:
         self.own.append(await self._type(command, Sort.FREE))
-        await self._until(lambda: bool(self._sign()) or command in ("/help", "/start"), command)
+        await self._until(lambda: self._leads_to(command), command)
+
+    def _leads_to(self, command: str) -> bool:
+        """Say whether the newest screen is what a command leads to, and not an earlier one that comes late."""
+        if command not in ASKED:
+            return True
+        seen = self._seen()
+        return seen is not None and seen.item[:1] == ASKED[command]
 
     async def _begin(self) -> None:
         """Nothing is asked: begin something. What is on its way may still come."""

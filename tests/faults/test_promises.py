@@ -218,6 +218,19 @@ async def test_a_used_button_changes_nothing(stage: Stage) -> None:
     assert await _answers(stage) == [("V01", "home")]
 
 
+async def test_a_question_that_comes_late_can_still_be_answered(stage: Stage) -> None:
+    """She asked for a worry, and a late copy of the visit's question lay above it: what she presses is kept."""
+    await walk.begin_visit(stage.li)
+    late = _data(stage.li, "上门")
+    stage.li.say("/worry")
+    await stage.li.gets("出了什么事")
+    stage.li.forge(late)
+    await stage.li.gets("✓", "上门", "2/19")
+    assert await _answers(stage) == [("V01", "home")]
+    stage.li.press("说上话")
+    await stage.li.gets("✓", "说上话", "3/19")
+
+
 async def test_an_expired_button_changes_nothing(tmp_path: Path) -> None:
     """Days later it is as good as forged; the question can still be answered."""
     brief = plain(QUICK, retention=Retention(screen_days=1))

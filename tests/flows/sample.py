@@ -5,10 +5,13 @@ from bot.flows.conditions import Picked
 from bot.flows.effects import Effect, Raise
 from bot.flows.engine import advance, start
 from bot.flows.model import Flow, Kind, Option, Question, Rule
+from bot.flows.play import calm
 from bot.flows.routine import ROUTINE
 from bot.flows.run import Facts, Phase, Run
 from core.triage import Category, Flag, Level
 from tests.flows.speech import MORNING
+
+__all__ = ["SAMPLE", "begin", "calm", "kinds", "raised", "step", "until"]
 
 P1_VIOLENCE = Flag(Category.C03, Level.P1)
 P2_VIOLENCE = Flag(Category.C03, Level.P2)
@@ -55,14 +58,6 @@ def step(flow: Flow, run: Run, *script: moves.Move) -> tuple[Run, tuple[Effect, 
     for move in script:
         run, effects = advance(flow, run, move, MORNING)
     return run, effects
-
-
-def calm(flow: Flow, run: Run) -> moves.Pressed:
-    """Return the press that answers the present question calmly, without typing."""
-    question = flow.by_id[run.at]
-    if question.kind is Kind.DATE:
-        return moves.Choose(question.id, "2026-12-23")
-    return moves.Choose(question.id, question.options[0].id) if question.options else moves.Skip(question.id)
 
 
 def until(flow: Flow, run: Run, item: str) -> Run:

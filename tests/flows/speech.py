@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bot.flows.stories import TOLD_AT
+
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 CATALOGUE = ROOT / "locales/zh_Hans_CN/LC_MESSAGES/tongban.po"
-MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, ten o'clock for Li
+MORNING = TOLD_AT
 
 
 @cache

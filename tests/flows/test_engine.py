@@ -100,15 +100,27 @@ def test_danger_now_shows_the_emergency_card_before_the_next_question() -> None:
     assert said(effects[2].advice) == "Leave now and call from a safe place."
 
 
-def test_a_flag_is_raised_once_and_stays_raised() -> None:
-    """Changing the answer takes nothing back; ticking it again raises nothing twice but shows the card again."""
+def test_a_danger_stays_raised_and_is_raised_anew_when_it_is_set_again() -> None:
+    """Changing the answer takes nothing back; whether a concern is still open about it is for the host to see."""
     run, first = step(ROUTINE, until(ROUTINE, begin(), "E03"), moves.Choose("E03", "no_wake"))
     assert raised(first) == ["C01·P0"]
     run, changed = step(ROUTINE, run, moves.Back(), moves.Choose("E03", "well"))
     assert raised(changed) == []
     assert [one.flag.code for one in run.raised] == ["C01·P0"]
-    _, again = step(ROUTINE, run, moves.Back(), moves.Choose("E03", "no_wake"))
-    assert kinds(again) == [Save, Danger, Ask]
+    for _ in range(2):
+        run, again = step(ROUTINE, run, moves.Back(), moves.Choose("E03", "no_wake"))
+        assert kinds(again) == [Save, Raise, Danger, Ask]
+    assert [one.flag.code for one in run.raised] == ["C01·P0"]
+
+
+def test_a_tick_that_stays_is_not_raised_by_what_is_ticked_beside_it() -> None:
+    """Nor by Done; unticked and ticked again it is raised anew."""
+    run, _ = step(SAMPLE, begin(SAMPLE), moves.Toggle("N01", "fits"))
+    run, beside = step(SAMPLE, run, moves.Toggle("N01", "policy"))
+    assert raised(beside) == ["C15·P3"]
+    assert raised(step(SAMPLE, run, moves.Done("N01"))[1]) == []
+    _, again = step(SAMPLE, run, moves.Toggle("N01", "fits"), moves.Toggle("N01", "fits"))
+    assert raised(again) == ["C01·P0"]
 
 
 def test_a_danger_found_in_the_review_is_raised_then() -> None:

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.flows.catalog import FLOWS, flow
-from bot.flows.conditions import Before, Picked
+from bot.flows.conditions import Before, Picked, Younger
 from bot.flows.drawing import draw
 from bot.flows.lint import lint, sentences
-from bot.flows.model import Flow, How, Kind, Option, Question, Rule
+from bot.flows.model import Flow, How, Kind, Link, Minimum, Option, Question, Rule
 from bot.flows.routine import ROUTINE
 from core.triage import Category, Flag, Level
 from tests.flows.sample import SAMPLE
@@ -17,6 +17,10 @@ from tests.flows.speech import in_chinese, in_english
 
 FLAG = Flag(Category.C03, Level.P1)
 OK = Question("Q1", "Is it so?", "So", options=(Option("yes", "Yes"), Option("no", "No")))
+
+AGED = replace(
+    OK, options=(Option("yes", "Yes", danger=True),), rules=(Rule("yes", FLAG, when=(Younger(96),)),)
+)
 
 
 @pytest.mark.parametrize("one", FLOWS, ids=lambda one: one.name)
@@ -49,6 +53,16 @@ BAD: dict[str, tuple[Question, str]] = {
     "options at a text": (replace(OK, id="B", kind=Kind.TEXT), "answered by text or a day"),
     "abuse read to a child": (replace(OK, id="B", abuse=True, how=How.CHILD), "the child is not asked"),
     "abuse without danger": (replace(OK, id="B", abuse=True, hint="Do not ask."), "without a danger answer"),
+    "one answer of one that stands alone": (
+        replace(OK, id="B", options=(Option("yes", "Yes", alone=True),)), "only one can be chosen anyway",
+    ),
+    "numbers with a gap": (
+        replace(OK, id="B", kind=Kind.NUMBER, options=(Option("0", "0"), Option("2", "2"))), "count from 0",
+    ),
+    "a note without words": (replace(OK, id="B", options=(Option("yes", "Yes", note=" "),)), "a text is missing"),
+    "a long other hint": (
+        replace(OK, id="B", hints=((Picked("Q1", ("yes",)), "One. Two."),)), "more than two sentences",
+    ),
     "an item twice": (OK, "stands 2 times"),
 }  # fmt: skip
 
@@ -67,6 +81,42 @@ def test_a_flow_that_may_ask_nothing_is_a_dead_end() -> None:
     assert [one for one in found if "dead end" in one]
     assert [one for one in found if "no date item" in one]
     assert [one for one in found if "no title" in one]
+
+
+TO_Q2 = (Link(Picked("Q1", ("no",)), ("Q2",)),)
+FROM_X = (Link(Picked("Q1", ("x",)), ("Q2",)),)
+BAD_TURNS: dict[str, tuple[Flow, str]] = {
+    "an unknown turn": (Flow("bad", 1, "Bad", (OK,), rotating=("Q7",)), "unknown item Q7"),
+    "an unknown opening": (Flow("bad", 1, "Bad", (OK,), opens_with="Q7"), "unknown item Q7"),
+    "an unknown minimum": (
+        Flow("bad", 1, "Bad", (OK,), minimum=Minimum(Picked("Q1", ("no",)), frozenset({"Q7"}))), "unknown item Q7",
+    ),
+    "nothing sure": (Flow("bad", 1, "Bad", (OK,), on_call=frozenset({"Q1"})), "a dead end"),
+    "a link to what is asked anyway": (
+        Flow("bad", 1, "Bad", (OK, replace(OK, id="Q2")), links=TO_Q2),
+        "asked every time",
+    ),
+    "a link backwards": (
+        Flow("bad", 1, "Bad", (replace(OK, id="Q2"), OK), rotating=("Q2",), links=TO_Q2),
+        "does not come before it",
+    ),
+    "a link from an unknown answer": (
+        Flow("bad", 1, "Bad", (OK, replace(OK, id="Q2")), rotating=("Q2",), links=FROM_X),
+        "unknown option 'x'",
+    ),
+    "ticks for a home": (
+        Flow("bad", 1, "Bad", (replace(OK, kind=Kind.MULTI),), shared=frozenset({"Q1"})), "is no choice",
+    ),
+    "a child's age for a home": (
+        Flow("bad", 1, "Bad", (AGED,), shared=frozenset({"Q1"})), "hangs on the one child",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("flow", "sentence"), BAD_TURNS.values(), ids=BAD_TURNS.keys())
+def test_a_mistake_about_turns_is_found(flow: Flow, sentence: str) -> None:
+    """Whose turn, what calls for it, and what a home shares."""
+    assert [one for one in lint(flow) if sentence in one]
 
 
 def test_chinese_is_measured_as_chinese() -> None:

@@ -7,19 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.flows import moves
-from bot.flows.effects import Effects, Raise, Save
-from bot.flows.engine import advance, receipt, resume, start, view
+from bot.flows.catalog import VISITS
+from bot.flows.effects import Effect, Effects, Raise, Save
+from bot.flows.engine import advance, amend, receipt, resume, start, view
 from bot.flows.model import Flow
 from bot.flows.moves import Illegal
+from bot.flows.outcome import OUTCOME
 from bot.flows.play import words
 from bot.flows.routine import ROUTINE
 from bot.flows.run import Answer, Facts, Raised, Run, dump, load
 from bot.flows.worry import WORRY
 from core.screens import actions
+from core.triage import Category, Flag, Level
 from tests.flows.sample import SAMPLE
 from tests.flows.speech import MORNING
 
-FLOWS = (ROUTINE, WORRY, SAMPLE)
+FLOWS = (*VISITS, OUTCOME, WORRY, SAMPLE)
 ITEMS = sorted({question.id for flow in FLOWS for question in flow.questions} | {"", "X99"})
 OPTIONS = sorted(
     {option.id for flow in FLOWS for question in flow.questions for option in question.options}
@@ -46,6 +49,9 @@ any_facts = st.builds(
     open_case=st.booleans(),
     earlier=st.dictionaries(item, option, max_size=5),
     tier_days=st.sampled_from([1, 7, 14, 30, 60, 90]),
+    due=st.lists(item, max_size=8).map(tuple),
+    home=st.dictionaries(item, option, max_size=5),
+    followed=st.none() | st.builds(Flag, st.sampled_from(Category), st.sampled_from(Level)),
 )
 # A number stands for the button at that place of the present screen, so that most conversations get far.
 any_input = st.integers(0, 40) | st.integers(0, 40) | any_move | st.just(timedelta(days=2))
@@ -96,7 +102,8 @@ def check_step(flow: Flow, run: Run, after: Run, effects: Effects, saved: dict[s
         run.ticks,
     )
     assert after.version_no - run.version_no in ((1,) if changed else (0, 1))
-    assert after.raised == (*run.raised, *(Raised(one.item, one.flag) for one in raises))
+    assert set(after.raised) == {*run.raised, *(Raised(one.item, one.flag) for one in raises)}
+    assert after.raised[: len(run.raised)] == run.raised
     assert len(set(after.raised)) == len(after.raised)
     for save in saves:
         assert save.receipt == receipt(flow, save.answer)
@@ -109,10 +116,43 @@ def check_screen(flow: Flow, run: Run) -> None:
     """What is shown can be said, fits on a screen, and every button of it is a legal move."""
     screen = view(flow, run)
     assert sum(len(words(line, str)) for line in screen.lines) < 4096
-    assert len(screen.lines) < 25
-    assert all(1 <= len(row) <= 2 for row in screen.rows)
+    assert len(screen.lines) < 60
+    assert all(1 <= len(row) <= 3 for row in screen.rows)
+    assert sum(map(len, screen.rows)) < 100
     for action in actions(screen.rows):
         advance(flow, run, moves.from_action(action), MORNING)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(FLOWS), any_facts, st.lists(any_input, max_size=60), st.lists(any_input, max_size=20))
+def test_an_addendum_carries_just_what_differs(
+    flow: Flow,
+    facts: Facts,
+    inputs: list[int | moves.Move | timedelta],
+    corrections: list[int | moves.Move | timedelta],
+) -> None:
+    """Whatever was sent and whatever is corrected: nothing sent is lost, no flag of it raises twice."""
+    sent = after_all(flow, start(flow, facts, MORNING)[0], inputs)[0]
+    if not sent.answers or not flow.review:
+        return
+    run, _ = amend(flow, sent.facts, sent.answers, MORNING)
+    known = set(run.raised)
+    run, effects = after_all(flow, run, corrections)
+    assert run.sent == sent.answers
+    assert run.changes == tuple(answer for answer in run.answers if answer not in sent.answers)
+    assert known.isdisjoint(Raised(one.item, one.flag) for one in effects if isinstance(one, Raise))
+
+
+def after_all(flow: Flow, run: Run, inputs: list[int | moves.Move | timedelta]) -> tuple[Run, Effects]:
+    """Return the run after all inputs that it takes, and all their effects."""
+    effects: list[Effect] = []
+    for one in inputs:
+        try:
+            run, found = put(flow, run, one)
+        except Illegal:
+            continue
+        effects += found
+    return run, tuple(effects)
 
 
 @settings(max_examples=100, deadline=None)

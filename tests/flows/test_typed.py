@@ -8,6 +8,8 @@ from bot.flows import moves
 from bot.flows.days import chinese_number, day_words, read_day
 from bot.flows.effects import Ask, Read, Said
 from bot.flows.engine import is_answer, labels, wants_worry
+from bot.flows.items.table import ITEMS
+from bot.flows.model import Flow
 from bot.flows.play import words
 from bot.flows.routine import ROUTINE
 from bot.flows.run import Phase, Run
@@ -47,6 +49,37 @@ def typed(item: str, text: str) -> Run:
 def test_a_choice_can_be_typed(item: str, text: str, value: str) -> None:
     """By number, label in either language, yes and no, or the two ways out."""
     assert typed(item, text).answers[-1].value == value
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "value"),
+    [
+        ("V05", "是", "yes"), ("V05", "不", "no"), ("V06", "是的", "safe"), ("H01", "对", "safe"),
+        ("H04", "没有", "no"), ("H05", "没有", "none"), ("I05", "有", "all"), ("I07", "无", "none"),
+        ("S04", "是", "want"), ("S04", "不是", "no"), ("M02", "是", "same"), ("D03", "有", "yes"),
+        ("Z03", "是", "ready"), ("N01", "没有", "none"), ("P02", "没", "none"), ("E05", "否", "no"),
+        ("I08", "没有", "none"), ("N02", "没有", "skipped"),
+    ],
+)  # fmt: skip
+def test_yes_and_no_are_what_they_mean_at_a_question(item: str, text: str, value: str) -> None:
+    """Where the answers are other words too."""
+    flow = alone(item)
+    assert step(flow, begin(flow), moves.Typed(text))[0].answers[-1].value == value
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [("H06", "有"), ("H06", "是"), ("H05", "有"), ("I07", "有"), ("Z02", "没有"), ("E04", "是")],
+)
+def test_a_yes_that_may_mean_two_things_is_asked_again(item: str, text: str) -> None:
+    """ "There is" a coal fire, or it "is" ventilated: a wrong guess could hide a danger."""
+    flow = alone(item)
+    assert kinds(step(flow, begin(flow), moves.Typed(text))[1]) == [Said, Ask]
+
+
+def alone(item: str) -> Flow:
+    """Return a flow of one item."""
+    return Flow("one", 1, "One", tuple(one for one in ITEMS if one.id == item))
 
 
 @pytest.mark.parametrize("text", ["back", "返回", "上一题", "Previous"])
@@ -162,6 +195,7 @@ def test_hostile_text_never_becomes_a_choice(item: str, text: str) -> None:
         ("in 10 days", date(2026, 12, 3)), ("2 weeks", date(2026, 12, 7)), ("next monday", date(2026, 11, 30)),
         ("monday", date(2026, 11, 30)), ("fri", date(2026, 11, 27)), ("5 march", date(2027, 3, 5)),
         ("march 5th", date(2027, 3, 5)), ("5 dec 2026", date(2026, 12, 5)), ("dec 5, 2026", date(2026, 12, 5)),
+        ("大前天", date(2026, 11, 20)), ("上周三", date(2026, 11, 18)), ("3天前", date(2026, 11, 20)),
         ("昨天", date(2026, 11, 22)), ("11/20", date(2026, 11, 20)), ("2020-01-01", date(2020, 1, 1)),
         ("29 feb 2028", date(2028, 2, 29)), ("31/12", None), ("2月30日", None), ("13/13", None), ("32号", None),
         ("2026-02-31", None), ("0/0", None), ("someday", None), ("mo", None), ("5 foo", None), ("", None),

@@ -3,107 +3,17 @@
 Its pictures are kept under docs/screens/: look at them after a change of wording or layout.
 """
 
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from bot.flows.routine import ROUTINE
-from bot.render import plain_of
-from core.text import say
-from tests.browser import opened
-from tests.stage import SHANGHAI
-
-ROOT = Path(__file__).parent.parent.parent
-LI, WANG, ZHAO, CHEN, OPERATOR = 1001, 1002, 1003, 1004, 1005
-Words = Callable[..., str]
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[str]:
-    """The demo as a newcomer starts it; its address."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert found, "the demo prints its address"
-        yield found[0]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0, "Ctrl-C ends the demo cleanly"
-
-
-@pytest.fixture
-async def page(language: str) -> AsyncIterator[Page]:
-    """A wide page in the reader's language: five phones side by side."""
-    async with opened(1680, 980, "en-US" if language == "en" else "zh-CN") as page:
-        page.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
-        yield page
-
-
-def words_in(language: str) -> Words:
-    """Return a function from msgids to what stands on the phones."""
-    return lambda text, **params: plain_of(say(text, **params), language, SHANGHAI)
-
-
-class Demo:
-    """The page as a person uses it."""
-
-    def __init__(self, page: Page, address: str, language: str, pictures: Path) -> None:
-        self.page = page
-        self.address = address
-        self.short = "en" if language == "en" else "zh"
-        self.say = words_in(language)
-        self.pictures = pictures
-        self.count = 0
-
-    def phone(self, user: int) -> Locator:
-        """Return a phone."""
-        return self.page.locator(f'section.phone[data-user="{user}"]')
-
-    def last(self, user: int) -> Locator:
-        """Return the newest message with buttons on a phone."""
-        return self.phone(user).locator("article:has(.inline)").last
-
-    async def key(self, user: int, text: str) -> None:
-        """Press a key of the home menu."""
-        await self.phone(user).locator("button.reply", has_text=self.say(text)).click()
-
-    async def press(self, user: int, text: str) -> None:
-        """Press the newest inline button with just this label, or one that begins with it."""
-        label = re.compile("^" + re.escape(self.say(text)) + r"(\s|$)")
-        await self.phone(user).locator("button.inline").filter(has_text=label).last.click()
-
-    async def write(self, user: int, text: str) -> None:
-        """Type a message."""
-        await self.phone(user).locator('input[name="text"]').fill(text)
-        await self.phone(user).locator('input[name="text"]').press("Enter")
-
-    async def sees(self, user: int, *texts: str) -> None:
-        """Wait until the phone shows each text."""
-        for text in texts:
-            await expect(self.phone(user).locator(".chat")).to_contain_text(self.say(text))
-
-    async def forward(self, label: str) -> None:
-        """Press a button of the clock."""
-        await self.page.locator(f'button[data-forward="{label}"]').click()
-
-    async def picture(self, name: str) -> None:
-        """Keep a picture of the page."""
-        self.count += 1
-        await self.page.wait_for_timeout(600)
-        await self.page.screenshot(path=self.pictures / f"{self.short}-{self.count}-{name}.png")
+from tests.page.phones import CHEN, LI, OPERATOR, SCREENS, WANG, ZHAO, Demo
 
 
 @pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
 async def test_the_whole_story_can_be_clicked_through_in(language: str, demo: str, page: Page) -> None:
     """Visit, danger, alert, climb, acknowledge, note, closing by two, reminder, notice, understood."""
-    story = Demo(page, demo, language, ROOT / "docs" / "screens")
+    story = Demo(page, language, "en" if language == "en" else "zh")
     await page.goto(demo)
     await expect(page.locator("section.phone")).to_have_count(5)
     await _choose_language(story, language)
@@ -171,7 +81,7 @@ async def _finish_the_visit(story: Demo) -> None:
         if story.say("Nothing to add") in await story.last(LI).locator("button.inline").all_inner_texts():
             await story.write(
                 LI,
-                "孩子额头在流血,已经叫了医生。" if story.short == "zh" else "His brow bled. A doctor came.",
+                "孩子额头在流血,已经叫了医生。" if story.name == "zh" else "His brow bled. A doctor came.",
             )
             await expect(story.last(LI)).to_contain_text("✓")
             await story.page.wait_for_timeout(500)
@@ -192,9 +102,9 @@ async def _read_the_note(story: Demo) -> None:
     await note.wait_for_load_state()
     await note.set_viewport_size({"width": 480, "height": 720})
     await note.get_by_role("button").click()
-    await expect(note.locator("body")).to_contain_text("流血" if story.short == "zh" else "bled")
+    await expect(note.locator("body")).to_contain_text("流血" if story.name == "zh" else "bled")
     story.count += 1
-    await note.screenshot(path=story.pictures / f"{story.short}-{story.count}-note.png")
+    await note.screenshot(path=SCREENS / f"{story.name}-{story.count}-note.png")
     again = await note.request.get(note.url)
     assert again.status == 410, "the link works once"
     await note.close()
@@ -216,7 +126,7 @@ async def _notice(story: Demo) -> None:
     await story.sees(CHEN, "What shall the notice say?")
     await story.write(
         CHEN,
-        "下周二晚上七点,网上讲防溺水。" if story.short == "zh" else "Tuesday, 7 pm: online talk on drowning.",
+        "下周二晚上七点,网上讲防溺水。" if story.name == "zh" else "Tuesday, 7 pm: online talk on drowning.",
     )
     await story.sees(CHEN, "<b>Who gets it?</b>")
     await story.last(CHEN).locator("button.inline").first.click()

@@ -1,9 +1,9 @@
 """An alert on its way: from a tick to a person who answers, on fake phones with a forwarded clock."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from db.models import note
+from db.models import concern, note
 from sim import acts
 from tests.stage import Stage
 from tests.stories import walk
@@ -99,19 +99,19 @@ async def test_a_worry_is_reachable_from_the_middle_of_a_visit_and_back(stage: S
     await stage.li.gets_within(
         "✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."
     )
-    await stage.li.gets("Back to where you were:", "1/19")
+    await stage.li.gets("Back to where you were:", "· 1/")
 
 
 async def test_what_she_cries_and_what_is_not_understood_is_kept_for_a_person(stage: Stage) -> None:
     """Her message leaves the chat; her words do not get lost with it."""
     await walk.begin_visit(stage.li)
     stage.li.say("流血了")
-    await stage.li.gets("1/19")
+    await stage.li.gets("· 1/")
     stage.li.say("他爸打他很危险")
     await stage.li.gets()
     stage.li.press("Pressed by mistake, go back")
     await stage.li.gets()
-    await stage.li.gets("Back to where you were:", "1/19")
+    await stage.li.gets("Back to where you were:", "· 1/")
     bodies = [row.body for row in await stage.rows(select(note.c.body).order_by(note.c.id))]
     assert bodies == ["流血了", "他爸打他很危险"]
 
@@ -123,3 +123,19 @@ async def test_a_picture_is_not_said_to_be_kept_and_leaves_the_chat(stage: Stage
     await stage.settle()
     assert sent["message_id"] not in [view["message_id"] for view in stage.li.shown()]
     assert [row.body for row in await stage.rows(select(note.c.body))] == ["看这个伤"]
+
+
+async def test_a_concern_that_was_put_to_sleep_by_hand_is_woken_by_the_watcher_and_climbs(
+    stage: Stage,
+) -> None:
+    """A row without a next step; the job that lets concerns climb would never see it again."""
+    await walk.to_marks(stage.li)
+    await walk.tick_bleeding(stage.li)
+    await stage.wang.gets("🔴", "C-001")
+    await stage.settle()
+    await stage.house.store.write(lambda conn: conn.execute(update(concern).values(next_due_at=None, step=9)))
+    stage.forward(minutes=15.1)
+    await stage.settle()
+    await stage.house.jobs.watch()
+    await stage.operator.gets("doctor")
+    await stage.zhao.gets("🔴", "C-001")

@@ -28,10 +28,10 @@ async def test_a_visit_a_danger_a_reminder_and_a_notice_on(
         await stage.li.gets("督导")
         await walk.finish_visit(stage.li)
         stored = await stage.rows(select(answer.c.item, answer.c.value))
-        assert len(stored) == 19
-        assert len({row.item for row in stored}) == 19
+        (sent,) = await stage.rows(select(visit.c.answers))
+        assert sorted(row.item for row in stored) == sorted(sent.answers), "each answer is stored once"
+        assert len(stored) >= 19
         assert dict(row.value for row in stored if row.item == "E02") == {"bleeding": "choice"}
-        assert len(await stage.rows(select(visit.c.id))) == 1
         assert [tuple(row) for row in await stage.rows(select(concern.c.state, concern.c.level))] == [
             ("acknowledged", 0)
         ]

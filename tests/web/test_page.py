@@ -85,20 +85,11 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async def found() -> list[str]:
         return problems
 
-    page = app.make(Desk(store, clock, Settings()), Settings(), _translate, found, {"/telegram": _door})
+    page = app.make(Desk(store, clock, Settings()), Settings(), _translate, found)
     transport = httpx.ASGITransport(page)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
         yield Scene(store, clock, browser, *_seed(store, clock), problems)
     store.close()
-
-
-async def _door(secret: str | None, body: bytes) -> int:
-    """Stand where Telegram's intake stands: say by the status what arrived."""
-    if secret != "right":
-        return 403
-    if body == b"down":
-        return 503
-    return 200 if len(body) <= app.BODY_LIMIT else 400
 
 
 async def test_a_look_says_who_will_be_signed_in_and_opens_nothing(scene: Scene) -> None:
@@ -236,21 +227,5 @@ async def test_what_cannot_be_logged_is_not_shown_and_the_link_still_works_after
     assert (await scene.browser.post(f"/n/{scene.token}")).status_code == 200
 
 
-async def test_telegrams_door_passes_secret_and_body_on_and_reads_no_more_than_it_must(scene: Scene) -> None:
-    header = {"X-Telegram-Bot-Api-Secret-Token": "right"}
-    assert (await scene.browser.post("/telegram", content=b"{}")).status_code == 403
-    assert (await scene.browser.post("/telegram", content=b"{}", headers=header)).status_code == 200
-    assert (
-        await scene.browser.post("/telegram", content=b"x" * (2 << 20), headers=header)
-    ).status_code == 400
-    down = await scene.browser.post("/telegram", content=b"down", headers=header)
-    assert (down.status_code, down.headers["retry-after"]) == (503, "5")
-
-
 async def test_without_a_webhook_there_is_no_door(scene: Scene) -> None:
-    async def none() -> list[str]:
-        return []
-
-    page = app.make(Desk(scene.store, scene.clock, Settings()), Settings(), _translate, none)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(page), base_url="http://127.0.0.1") as browser:
-        assert (await browser.post("/telegram", content=b"{}")).status_code == 404
+    assert (await scene.browser.post("/telegram", content=b"{}")).status_code == 404

@@ -1,15 +1,20 @@
-"""Parents, the people at home, and danger. Items F and D of `domain.md` (A)."""
+"""Parents and the people at home. Items F of `domain.md` (A)."""
 
+from bot.flows.conditions import Before, Picked
 from bot.flows.model import How, Option, Question, Rule
 from core.text import N_
 from core.triage import Category as C
 from core.triage import Flag
 from core.triage import Level as L
 
+_MARKS = ("explained", "unexplained", "many", "bleeding")  # with a blow at home, any mark counts
+_TALK_TIP = N_("Offer to ring the parents together, or to write to them.")
+
 F01 = Question(
     "F01",
     N_("Did the parents talk with the child this week?"),
     N_("Talk with parents"),
+    types="RQP",
     how=How.CARER,
     options=(
         Option("yes", N_("They talked")),
@@ -25,10 +30,69 @@ F01 = Question(
     ),
 )
 
+F02 = Question(
+    "F02",
+    N_("How did the talk with your parents feel?"),
+    N_("Feel of the talk"),
+    types="RP",
+    how=How.CHILD,
+    min_age_months=6 * 12,
+    options=(
+        Option("happy", N_("Happy")),
+        Option("ok", N_("So-so")),
+        Option("quarrel", N_("We quarrelled"), note=_TALK_TIP),
+        Option("none", N_("We did not talk"), note=_TALK_TIP),
+    ),
+)
+
+F03 = Question(
+    "F03",
+    N_("What happens at home when the child does wrong?"),
+    N_("When doing wrong"),
+    types="R",
+    how=How.CARER,
+    hint=N_("Ask the carer alone; do not ask the child."),
+    abuse=True,
+    options=(
+        Option("talk", N_("They talk it over")),
+        Option("shout", N_("Shouting"), danger=True),
+        Option("hit", N_("Hitting"), danger=True),
+        Option("locked", N_("No food, locked in or put out"), danger=True),
+    ),
+    rules=(
+        Rule("shout", Flag(C.C04, L.P3)),
+        Rule("hit", Flag(C.C03, L.P2)),
+        Rule("hit", Flag(C.C03, L.P1), when=(Before("F03", ("hit",)),)),
+        Rule("hit", Flag(C.C03, L.P1), when=(Picked("E02", _MARKS),)),
+        Rule("locked", Flag(C.C03, L.P1)),
+    ),
+)
+
+F04 = Question(
+    "F04",
+    N_("How do the adults speak to the child?"),
+    N_("Tone at home"),
+    types="RF",
+    how=How.OBSERVE,
+    hint=N_("Look and listen, do not ask the child."),
+    abuse=True,
+    options=(
+        Option("warm", N_("Warmly")),
+        Option("cold", N_("Coldly")),
+        Option("shaming", N_("They shame the child"), danger=True),
+        Option("shakes", N_("The child shakes"), danger=True),
+    ),
+    rules=(
+        Rule("shaming", Flag(C.C04, L.P2)),
+        Rule("shakes", Flag(C.C03, L.P1)),
+    ),
+)
+
 F05 = Question(
     "F05",
     N_("Are people fighting or drunk at home?"),
     N_("Fighting or drink"),
+    types="RF",
     how=How.OBSERVE,
     hint=N_("Only look, do not ask the child."),
     abuse=True,
@@ -40,41 +104,5 @@ F05 = Question(
     rules=(
         Rule("before", Flag(C.C03, L.P1)),
         Rule("now", Flag(C.C03, L.P0)),
-    ),
-)
-
-D04 = Question(
-    "D04",
-    N_("Did the child tell of being hit, touched or scared?"),
-    N_("Told by the child"),
-    hint=N_("Only what the child told unasked, in exact words; do not ask the child."),
-    abuse=True,
-    options=(
-        Option("no", N_("Nothing told")),
-        Option("hit", N_("Hit or scared"), danger=True),
-        Option("touched", N_("Touched"), danger=True, advice=N_("Do not question the child, wash nothing.")),
-    ),
-    rules=(
-        Rule("hit", Flag(C.C03, L.P1)),
-        Rule("touched", Flag(C.C02, L.P0)),
-    ),
-)
-
-D05 = Question(
-    "D05",
-    N_("Is the child missing, taken away, engaged or married, begging or working?"),
-    N_("Missing, marriage, work"),
-    hint=N_("What you only heard counts too; do not ask the child."),
-    abuse=True,
-    options=(
-        Option("no", N_("None of these")),
-        Option("missing", N_("Missing or taken"), danger=True, advice=N_("Do not wait, call 110 now.")),
-        Option("marriage", N_("Engaged or married"), danger=True),
-        Option("begging", N_("Begging or working"), danger=True),
-    ),
-    rules=(
-        Rule("missing", Flag(C.C07, L.P0)),
-        Rule("marriage", Flag(C.C12, L.P1)),
-        Rule("begging", Flag(C.C12, L.P1)),
     ),
 )

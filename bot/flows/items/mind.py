@@ -1,35 +1,18 @@
-"""School, mood, fear and self-harm. Items S and M of `domain.md` (A)."""
+"""Mood, sleep, fear and self-harm. Items M of `domain.md` (A)."""
 
 from bot.flows.conditions import Before
+from bot.flows.items.types import ALL
 from bot.flows.model import How, Option, Question, Rule
 from core.text import N_
 from core.triage import Category as C
 from core.triage import Flag
 from core.triage import Level as L
 
-S01 = Question(
-    "S01",
-    N_("Has the child been at school these days?"),
-    N_("School"),
-    how=How.CARER,
-    options=(
-        Option("yes", N_("At school")),
-        Option("excused", N_("Excused")),
-        Option("three_days", N_("Away three days"), danger=True),
-        Option("over_week", N_("Away over a week"), danger=True),
-        Option("stopped", N_("Stopped going"), danger=True),
-    ),
-    rules=(
-        Rule("three_days", Flag(C.C11, L.P3)),
-        Rule("over_week", Flag(C.C11, L.P2)),
-        Rule("stopped", Flag(C.C11, L.P2)),
-    ),
-)
-
 M01 = Question(
     "M01",
     N_("Which face is like these days?"),
     N_("Mood"),
+    types="RQP",
     how=How.CHILD,
     min_age_months=4 * 12,
     options=(
@@ -45,10 +28,26 @@ M01 = Question(
     ),
 )
 
+M02 = Question(
+    "M02",
+    N_("Are eating and sleeping as before?"),
+    N_("Eating and sleeping"),
+    types="RQ",
+    how=How.CARER,
+    yes_means="same",
+    options=(
+        Option("same", N_("As before")),
+        Option("bit_worse", N_("A little worse")),
+        Option("much_worse", N_("Much worse"), danger=True),
+    ),
+    rules=(Rule("much_worse", Flag(C.C09, L.P2)),),
+)
+
 M03 = Question(
     "M03",
     N_("Is the child newly afraid of somebody, or of going home?"),
     N_("New fear"),
+    types="RFP",
     how=How.OBSERVE,
     hint=N_("Look and listen, do not ask the child."),
     abuse=True,
@@ -67,6 +66,7 @@ M04 = Question(
     "M04",
     N_("Has the child spoken of dying or of self-harm?"),
     N_("Dying or self-harm"),
+    types=ALL,
     hint=N_("Do not probe and do not ask the child."),
     abuse=True,
     options=(
@@ -80,4 +80,21 @@ M04 = Question(
         Rule("cuts", Flag(C.C08, L.P1)),
         Rule("method", Flag(C.C08, L.P0)),
     ),
+)
+
+M05 = Question(
+    "M05",
+    N_("Whom do you go to when you are sad?"),
+    N_("Goes to when sad"),
+    types="R",
+    how=How.CHILD,
+    min_age_months=6 * 12,
+    options=(
+        Option("family", N_("Family")),
+        Option("teacher", N_("Teacher")),
+        Option("friend", N_("Friends")),
+        Option("me", N_("The companion mother")),
+        Option("nobody", N_("Nobody"), danger=True),
+    ),
+    rules=(Rule("nobody", Flag(C.C09, L.P3)),),
 )

@@ -1,16 +1,20 @@
-"""Contact, the child seen, the carer, the worker's own safety. Items V of `domain.md` (A)."""
+"""Contact, the child seen, the carer, consent, the worker's own safety. Items V of `domain.md` (A)."""
 
-from bot.flows.conditions import Before, OpenCase, Younger
-from bot.flows.model import Option, Question, Rule
+from bot.flows.conditions import Before, Older, OpenCase, Younger
+from bot.flows.items.types import ALL
+from bot.flows.model import Option, Question, Rule, Task, TaskKind
 from core.text import N_
 from core.triage import Category as C
 from core.triage import Flag
 from core.triage import Level as L
 
+_MINIMUM = N_("Only what the law asks is kept. Danger is still reported.")
+
 V01 = Question(
     "V01",
     N_("How did you make contact?"),
     N_("Contact"),
+    types=ALL,
     options=(
         Option("home", N_("Home visit")),
         Option("tongban_home", N_("Tongban home")),
@@ -23,6 +27,7 @@ V02 = Question(
     "V02",
     N_("Did you see the child yourself?"),
     N_("Saw the child"),
+    types=ALL,
     options=(
         Option("spoke", N_("Saw and talked")),
         Option("saw", N_("Only saw")),
@@ -40,6 +45,7 @@ V03 = Question(
     "V03",
     N_("Who is caring for the child now?"),
     N_("Carer now"),
+    types="IRQF",
     options=(
         Option("father", N_("Father")),
         Option("mother", N_("Mother")),
@@ -55,10 +61,44 @@ V03 = Question(
     ),
 )
 
+V04 = Question(
+    "V04",
+    N_("Which language was spoken?"),
+    N_("Language"),
+    types="IR",
+    options=(
+        Option("mandarin", N_("Mandarin")),
+        Option("dialect", N_("Dialect")),
+        Option("yi", N_("Yi")),
+        Option("miao", N_("Miao")),
+        Option("shui", N_("Shui")),
+        Option("bouyei", N_("Bouyei")),
+        Option("tibetan", N_("Tibetan")),
+        Option("other", N_("Another one")),
+    ),
+)
+
+V05 = Question(
+    "V05",
+    N_("Does the carer understand what a record is for, and agree to it?"),
+    N_("Consent"),
+    types="I",
+    hint=N_("Say what is kept, who reads it, and that they may say no."),
+    hints=((Older(14 * 12), N_("From 14 years ask the child too: both must agree.")),),
+    options=(
+        Option("yes", N_("Agree")),
+        Option("no", N_("Do not agree"), note=_MINIMUM),
+        Option("later", N_("Want to think"), note=_MINIMUM),
+    ),
+    tasks=(Task("later", TaskKind.CONSENT),),
+)
+
 V06 = Question(
     "V06",
     N_("Were you yourself safe this time?"),
     N_("Own safety"),
+    types=ALL,
+    yes_means="safe",
     options=(
         Option("safe", N_("Safe")),
         Option("uneasy", N_("Uneasy"), danger=True),

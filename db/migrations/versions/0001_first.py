@@ -36,6 +36,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("update_id", name="uq_inbox_update_id"),
     )
+    op.create_index(
+        "ix_inbox_payload",
+        "inbox",
+        ["done_at"],
+        unique=False,
+        sqlite_where=sa.text("raw IS NOT NULL"),
+        postgresql_where=sa.text("raw IS NOT NULL"),
+    )
+    op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"], unique=False)
 
     op.create_table(
@@ -71,6 +80,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_wrong_code"),
     )
+    op.create_index("ix_wrong_code_at", "wrong_code", ["at"], unique=False)
     op.create_index("ix_wrong_code_telegram_id_at", "wrong_code", ["telegram_id", "at"], unique=False)
 
     op.create_table(
@@ -81,6 +91,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("action", sa.String(length=24), nullable=False),
         sa.Column("object", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_audit_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
@@ -88,7 +101,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_table(
         "household",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("roster_key", sa.String(length=40), nullable=False),
+        sa.Column("roster_key", sa.String(length=40), nullable=True),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name="fk_household_area_id"),
         sa.PrimaryKeyConstraint("id", name="pk_household"),
@@ -122,6 +135,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_link_person_id"),
         sa.PrimaryKeyConstraint("digest", name="pk_link"),
     )
+    op.create_index("ix_link_expires_at", "link", ["expires_at"], unique=False)
 
     op.create_table(
         "notice",
@@ -145,6 +159,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
     )
     op.create_index("ix_notice_author_id", "notice", ["author_id"], unique=False)
+    op.create_index("ix_notice_state_created_at", "notice", ["state", "created_at"], unique=False)
 
     op.create_table(
         "outbound",
@@ -176,6 +191,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_outbound"),
         sa.UniqueConstraint("key", name="uq_outbound_key"),
     )
+    op.create_index("ix_outbound_created_at", "outbound", ["created_at"], unique=False)
     op.create_index("ix_outbound_notice_id", "outbound", ["notice_id"], unique=False)
     op.create_index(
         "ix_outbound_pending",
@@ -249,6 +265,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("label", sa.String(length=24), nullable=False),
         sa.Column("birth_month", sa.LargeBinary(), nullable=True),
         sa.Column("tier", sa.String(length=4), nullable=False),
+        sa.Column("consent", sa.String(length=8), nullable=True),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("categories", sa.LargeBinary(), nullable=True),
         sa.Column("next_on", sa.String(length=10), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
@@ -258,6 +277,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.UniqueConstraint("code", name="uq_child_code"),
     )
     op.create_index("ix_child_area_id", "child", ["area_id"], unique=False)
+    op.create_index("ix_child_household_id", "child", ["household_id"], unique=False)
 
     op.create_table(
         "notice_recipient",
@@ -311,6 +331,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amends_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("flow", sa.String(length=24), nullable=False),
         sa.Column("flow_version", sa.Integer(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
@@ -324,6 +345,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.ForeignKeyConstraint(["child_id"], ["child.id"], name="fk_run_child_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_run_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
+    )
+    op.create_index(
+        "ix_run_amends_id",
+        "run",
+        ["amends_id"],
+        unique=False,
+        sqlite_where=sa.text("amends_id IS NOT NULL"),
+        postgresql_where=sa.text("amends_id IS NOT NULL"),
     )
     op.create_index("ix_run_person_id", "run", ["person_id"], unique=False)
     op.create_index("ix_run_phase_touched_at", "run", ["phase", "touched_at"], unique=False)
@@ -341,6 +370,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("id", name="pk_answer"),
         sa.UniqueConstraint("run_id", "version", "item", name="uq_answer_run_id_version_item"),
     )
+
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_on", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name="fk_attempt_child_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_attempt_person_id"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_attempt_run_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_attempt"),
+        sa.UniqueConstraint("run_id", name="uq_attempt_run_id"),
+    )
+    op.create_index("ix_attempt_child_id_at", "attempt", ["child_id", "at"], unique=False)
 
     op.create_table(
         "concern",
@@ -415,6 +461,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_index("ix_visit_child_id_at", "visit", ["child_id", "at"], unique=False)
 
     op.create_table(
+        "addendum",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_addendum_person_id"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_addendum_run_id"),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name="fk_addendum_visit_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_addendum"),
+        sa.UniqueConstraint("run_id", name="uq_addendum_run_id"),
+    )
+    op.create_index("ix_addendum_visit_id", "addendum", ["visit_id"], unique=False)
+
+    op.create_table(
         "concern_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("concern_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -423,12 +485,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("outbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_event_concern_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_event_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_event"),
     )
     op.create_index("ix_concern_event_concern_id", "concern_event", ["concern_id"], unique=False)
     op.create_index("ix_concern_event_outbound_id", "concern_event", ["outbound_id"], unique=False)
+    op.create_index(
+        "ix_concern_event_uncovered",
+        "concern_event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NULL"),
+        postgresql_where=sa.text("entry_id IS NULL"),
+    )
 
     op.create_table(
         "concern_flag",
@@ -444,9 +516,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_flag_concern_id"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_concern_flag_run_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_flag"),
-        sa.UniqueConstraint(
-            "run_id", "item", "category", "level", name="uq_concern_flag_run_id_item_category_level"
-        ),
     )
     op.create_index("ix_concern_flag_concern_id", "concern_flag", ["concern_id"], unique=False)
     op.create_index("ix_concern_flag_run_id", "concern_flag", ["run_id"], unique=False)
@@ -509,13 +578,71 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         postgresql_where=sa.text("read_at IS NULL"),
     )
 
+    op.create_table(
+        "task",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("concern_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name="fk_task_child_id"),
+        sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_task_concern_id"),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name="fk_task_done_by"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_task_run_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_task"),
+    )
+    op.create_index(
+        "ix_task_listed",
+        "task",
+        ["listed_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL AND listed_at IS NOT NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND listed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_task_open",
+        "task",
+        ["child_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+
+    op.create_table(
+        "need",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name="fk_need_child_id"),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name="fk_need_done_by"),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name="fk_need_note_id"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_need_run_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_need"),
+    )
+    op.create_index("ix_need_child_id_done_at", "need", ["child_id", "done_at"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table("need")
+    op.drop_table("task")
     op.drop_table("note")
     op.drop_table("concern_flag")
     op.drop_table("concern_event")
+    op.drop_table("addendum")
     op.drop_table("visit")
     op.drop_table("concern")
+    op.drop_table("attempt")
     op.drop_table("answer")
     op.drop_table("run")
     op.drop_table("reminder")

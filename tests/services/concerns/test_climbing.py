@@ -2,6 +2,8 @@
 
 from core.triage import Category, Level
 from db.models import concern
+from db.queries import doctor
+from services import climbing
 from tests.services.concerns.world import World
 
 
@@ -260,6 +262,17 @@ def test_a_damaged_concern_does_not_silence_the_others(world: World) -> None:
     world.forward(minutes=15)
     assert f"No. {sound}" in world.only("Zhao").text
     assert any(f"No. {broken} cannot be worked on" in shown.text for shown in world.news("Sun"))
+
+
+def test_many_damaged_concerns_do_not_keep_the_sound_ones_from_their_turn(world: World) -> None:
+    """They step behind the others, are tried again later, and stay on the doctor's list."""
+    broken = [world.raised(Level.P0) for _ in range(climbing.BATCH + 2)]
+    sound = world.raised(Level.P1)
+    world.conn.execute(concern.update().where(concern.c.id.in_(broken)).values(ladder={}))
+    world.heard()
+    world.forward(hours=2)
+    assert f"No. {sound}" in world.only("Zhao").text
+    assert set(broken) <= set(doctor.silent_concerns(world.conn, world.now))
 
 
 def test_a_tick_with_nothing_due_does_nothing(world: World) -> None:

@@ -12,23 +12,23 @@ from services.unit import NotAllowed
 from tests.services.concerns.world import World
 
 
-def _owned(world: World, level: Level) -> int:
+def owned(world: World, level: Level) -> int:
     number = world.raised(level)
     world.press("Wang", "Acknowledge")
     world.heard()
     return number
 
 
-def _asked(world: World, level: Level = Level.P0) -> int:
+def asked(world: World, level: Level = Level.P0) -> int:
     """A concern that Wang wants to close as reported."""
-    number = _owned(world, level)
+    number = owned(world, level)
     for label in ("Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
     return number
 
 
 def test_a_yellow_concern_is_closed_by_one_person_with_an_outcome(world: World) -> None:
-    number = _owned(world, Level.P2)
+    number = owned(world, Level.P2)
     world.press("Wang", "Close")
     world.press("Wang", "Helped")
     found = world.concern(number)
@@ -37,7 +37,7 @@ def test_a_yellow_concern_is_closed_by_one_person_with_an_outcome(world: World) 
 
 
 def test_a_closed_concern_is_silent_for_ever(world: World) -> None:
-    _owned(world, Level.P2)
+    owned(world, Level.P2)
     world.press("Wang", "Close")
     world.press("Wang", "Helped")
     world.heard()
@@ -47,7 +47,7 @@ def test_a_closed_concern_is_silent_for_ever(world: World) -> None:
 
 @pytest.mark.parametrize("level", [Level.P0, Level.P1])
 def test_red_and_orange_need_a_second_person(world: World, level: Level) -> None:
-    number = _asked(world, level)
+    number = asked(world, level)
     assert world.concern(number).state == "closing"
     request = world.only("Chen")
     assert "Do you agree to close this concern?" in request.text
@@ -62,15 +62,31 @@ def test_red_and_orange_need_a_second_person(world: World, level: Level) -> None
 
 
 def test_she_hears_the_outcome_without_details(world: World) -> None:
-    _asked(world)
+    asked(world)
     world.press("Chen", "Agree")
     text = world.only("Li").text
-    assert "C-012" not in text
-    assert "reported" not in text
+    assert text == "C-012 🐼 blue: it has been handled. Thank you for speaking up for the child."
+
+
+@pytest.mark.parametrize("level", [Level.P0, Level.P2])
+def test_what_was_ticked_by_mistake_is_no_blame_and_was_not_handled(world: World, level: Level) -> None:
+    """She hears what is true, and that it is good to speak up."""
+    number = owned(world, level)
+    world.act("Wang", "outcome", number, "mistake")
+    if level is Level.P0:
+        world.act("Wang", "reported", number, "mistake")
+        world.run()
+        world.press("Chen", "Agree")
+    world.run()
+    text = world.only("Li").text
+    assert "somebody has looked at it" in text
+    assert "It is good that you said it" in text
+    assert "handled" not in text
+    assert "mistake" not in text
 
 
 def test_who_asked_cannot_be_the_second_person(world: World) -> None:
-    number = _asked(world)
+    number = asked(world)
     with pytest.raises(NotAllowed):
         world.act("Wang", "agree", number)
     assert world.concern(number).state == "closing"
@@ -79,7 +95,7 @@ def test_who_asked_cannot_be_the_second_person(world: World) -> None:
 def test_one_person_with_two_posts_is_still_one_person(world: World) -> None:
     """Wang is also the county lead: she is not asked, and cannot agree with herself."""
     people.add_post(world.conn, world.ids["Wang"], "county", world.places["county"].id, world.now)
-    number = _asked(world)
+    number = asked(world)
     assert ("asked to agree", world.ids["Wang"]) not in world.events(number)
     with pytest.raises(NotAllowed):
         world.act("Wang", "agree", number)
@@ -96,7 +112,7 @@ def test_who_raised_it_cannot_be_the_second_person(world: World) -> None:
 
 
 def test_not_yet_leaves_it_with_the_owner(world: World) -> None:
-    number = _asked(world)
+    number = asked(world)
     world.heard()
     world.press("Zhao", "Not yet")
     found = world.concern(number)
@@ -108,7 +124,7 @@ def test_not_yet_leaves_it_with_the_owner(world: World) -> None:
 
 def test_an_older_request_never_agrees_to_a_newer_wish(world: World) -> None:
     """Zhao's card says "safe"; meanwhile it was refused and is to be closed as a mistake."""
-    number = _asked(world)
+    number = asked(world)
     world.press("Chen", "Not yet")
     world.act("Wang", "outcome", number, "mistake")
     world.act("Wang", "reported", number, "mistake")
@@ -120,7 +136,7 @@ def test_an_older_request_never_agrees_to_a_newer_wish(world: World) -> None:
 
 def test_if_nobody_agrees_in_time_it_goes_back_and_the_owner_is_reminded(world: World) -> None:
     """While it waits it is owned; after the idle time the owner is reminded, later it climbs again."""
-    number = _asked(world)
+    number = asked(world)
     world.heard()
     world.forward(hours=1)
     assert world.concern(number).state == "acknowledged"
@@ -133,14 +149,14 @@ def test_if_nobody_agrees_in_time_it_goes_back_and_the_owner_is_reminded(world: 
 def test_without_a_second_person_it_stays_open_and_the_operator_is_told(world: World) -> None:
     for name in ("Zhao", "Chen", "Wu"):
         world.revoke(name)
-    number = _asked(world)
+    number = asked(world)
     assert world.concern(number).state == "acknowledged"
     assert any("cannot be closed" in shown.text for shown in world.news("Sun"))
     assert "Nobody else here could agree" in world.news("Wang")[-1].text
 
 
 def test_unreported_needs_a_written_reason_that_the_second_person_can_read(world: World) -> None:
-    number = _owned(world, Level.P0)
+    number = owned(world, Level.P0)
     world.press("Wang", "Close")
     world.press("Wang", "No danger found")
     world.press("Wang", "No, I write the reason")
@@ -158,7 +174,7 @@ def test_unreported_needs_a_written_reason_that_the_second_person_can_read(world
 
 def test_a_reason_that_comes_too_late_changes_nothing(world: World) -> None:
     """While she was typing, it climbed again: the reason closes nothing, and she is told where to look."""
-    number = _owned(world, Level.P0)
+    number = owned(world, Level.P0)
     for label in ("Close", "No danger found", "No, I write the reason"):
         world.press("Wang", label)
     world.forward(hours=2)
@@ -169,7 +185,7 @@ def test_a_reason_that_comes_too_late_changes_nothing(world: World) -> None:
 
 
 def test_a_reason_by_somebody_who_lost_the_post_is_refused(world: World) -> None:
-    number = _owned(world, Level.P0)
+    number = owned(world, Level.P0)
     for label in ("Close", "No danger found", "No, I write the reason"):
         world.press("Wang", label)
     world.revoke("Wang")
@@ -209,7 +225,7 @@ def test_the_county_closes_what_the_foundation_took_on(world: World) -> None:
 
 
 def test_every_way_to_the_end_is_in_the_events(world: World) -> None:
-    number = _asked(world)
+    number = asked(world)
     world.press("Chen", "Agree")
     kinds = world.kinds(number)
     assert [kind for kind in kinds if "close" in kind or "ack" in kind] == [

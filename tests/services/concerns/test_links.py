@@ -5,6 +5,7 @@ from sqlalchemy import select
 from core.codes import digest
 from core.triage import Level
 from db.models import audit, link, note
+from db.queries import people
 from services import links
 from tests.services.concerns.test_reading import keep
 from tests.services.concerns.world import World
@@ -115,6 +116,37 @@ def test_the_note_of_a_concern_is_behind_its_button(world: World) -> None:
     assert after is not None
     assert after > before  # reading is a move
     assert ("read", world.ids["Wang"]) in world.events(number)
+
+
+def test_her_own_note_stays_unread_when_its_author_opens_it(world: World) -> None:
+    """A mother who is also a stand-in supervisor: her look is logged, others still have to read."""
+    people.add_post(world.conn, world.ids["Li"], "backup", world.places["township"].id, world.now)
+    run = world.visit()
+    number = world.raised(Level.P0, run=run)
+    mine = keep(world)
+    world.conn.execute(note.update().where(note.c.id == mine).values(run_id=run))
+    world.act("Li", "read", number)
+    world.run()
+    assert links.open_once(world.unit(), _token(world, "Li")) is not None
+    assert _reader(world) is None
+    read = select(audit.c.person_id).where(audit.c.action == "read note")
+    assert world.conn.execute(read).scalars().all() == [world.ids["Li"]]
+    assert ("read", world.ids["Li"]) not in world.events(number)
+    world.until("07:30")
+    assert "Notes to read: 1" in world.news("Wang")[-1].text
+
+
+def test_an_owner_moves_nothing_by_reading_what_he_wrote_himself(world: World) -> None:
+    number = world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    mine = keep(world, by="Wang")
+    world.conn.execute(note.update().where(note.c.id == mine).values(concern_id=number))
+    world.press("Wang", "Read the note")
+    token = _token(world, "Wang")
+    world.forward(minutes=9)
+    before = world.concern(number).next_due_at
+    assert links.open_once(world.unit(), token) is not None
+    assert world.concern(number).next_due_at == before
 
 
 def test_a_concern_without_a_note_says_so(world: World) -> None:

@@ -1,10 +1,13 @@
 """A flag and its concern are one unit; flags of one check-in that belong together are one concern."""
 
+import pytest
 from sqlalchemy import select
 
 from core.text import say
 from core.triage import Category, Flag, Level
-from db.models import concern, concern_flag
+from db.models import concern, concern_flag, outbound
+from db.queries import outbound as queue
+from db.store import Stale
 from services import alerts
 from services import concerns as service
 from tests.services.concerns.world import World, plain
@@ -29,6 +32,20 @@ def test_the_same_flag_twice_is_one_flag_and_one_alert(world: World) -> None:
     assert world.raised(Level.P0, run=run) == first
     assert len(_flags(world)) == 1
     assert world.heard() == {"Wang": 1}
+
+
+def test_a_danger_ticked_anew_after_its_concern_was_closed_opens_a_new_one(world: World) -> None:
+    """The visit is still open: what was closed answers for nothing that is ticked later. Replayed, it is one."""
+    run = world.visit()
+    first = world.raised(Level.P2, run=run)
+    for label in ("Acknowledge", "Close", "Ticked by mistake"):
+        world.press("Wang", label)
+    world.heard()
+    again = world.raised(Level.P2, run=run)
+    assert again != first
+    assert world.raised(Level.P2, run=run) == again
+    assert world.heard() == {"Wang": 1}
+    assert _flags(world) == [(first, "E02", 2), (again, "E02", 2)]
 
 
 def test_a_second_flag_of_the_same_kind_joins_and_alerts_nobody_again(world: World) -> None:
@@ -98,6 +115,27 @@ def test_alerts_to_one_chat_in_the_same_moment_travel_as_one_message(world: Worl
     assert f"No. {two}: Acknowledge" in alert.labels
     assert world.kinds(one).count("delivered") == 1
     assert world.kinds(two).count("delivered") == 1
+
+
+def test_an_alert_that_may_have_arrived_stays_labelled_when_another_travels_with_it(world: World) -> None:
+    """Nothing is doubled without saying so: the label "(again)" goes over to the message that replaces it."""
+    run = world.visit()
+    world.flag(Level.P1, Category.C06, item="H08", run=run)
+    world.conn.execute(outbound.update().values(repeats=1))
+    world.flag(Level.P0, Category.C05, item="H08", run=run)
+    rows = world.conn.execute(select(outbound.c.state, outbound.c.repeats).order_by(outbound.c.id)).all()
+    assert rows == [("superseded", 1), ("queued", 1)]
+
+
+def test_an_alert_is_taken_along_by_one_other_only(world: World) -> None:
+    """Two concerns raised at the same moment see it waiting: the second one is told to look again."""
+    world.flag(Level.P1, Category.C06)
+    first, second = (world.flag(Level.P1, kind) for kind in (Category.C11, Category.C15))
+    rows = world.conn.execute(select(outbound.c.id).order_by(outbound.c.id)).scalars().all()
+    assert world.states(first) == {"superseded": 1}
+    assert world.states(second) == {"queued": 1}
+    with pytest.raises(Stale):
+        queue.supersede(world.conn, rows[0], rows[-1])
 
 
 def test_each_concern_in_a_shared_message_is_taken_on_by_itself(world: World) -> None:

@@ -4,11 +4,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from core.triage import Category, Level
 from db import engines
 from db.models import metadata
+from db.queries import alerts, outbound
+from db.store import Stale
+from services.alerts import TOGETHER
 from tests.services.concerns import (
     test_climbing,
     test_closing,
+    test_closing_together,
+    test_handover,
     test_links,
     test_opening,
     test_owning,
@@ -27,6 +33,10 @@ STORIES = (
     test_owning.test_idle_is_reminded_and_then_climbs_again_without_alarming_her,
     test_owning.test_the_board_shows_open_concerns_in_scope_the_worst_first,
     test_closing.test_unreported_needs_a_written_reason_that_the_second_person_can_read,
+    test_closing_together.test_who_ends_second_hears_how_it_stands_and_the_words_are_kept,
+    test_handover.test_when_a_child_moves_its_open_concern_climbs_among_the_people_of_its_new_place,
+    test_handover.test_nothing_about_a_child_that_waited_for_telegram_is_sent_after_the_post_has_ended,
+    test_opening.test_an_alert_that_may_have_arrived_stays_labelled_when_another_travels_with_it,
     test_reading.test_unread_for_three_working_days_goes_to_the_county_lead,
     test_reading.test_a_blue_concern_goes_to_the_county_after_three_working_days_and_then_weekly,
     test_links.test_opening_shows_the_note_once_and_logs_who_read_it,
@@ -41,6 +51,28 @@ def world(postgres_url: str) -> Iterator[World]:
         found = World(conn, MORNING)
         found.populate()
         yield found
+    engine.dispose()
+
+
+def test_of_two_concerns_raised_at_the_same_moment_one_takes_the_waiting_alert_along(
+    postgres_url: str,
+) -> None:
+    """Both units have seen it waiting. The second is told to look again, so nothing is dropped or said twice."""
+    engine = engines.writer(postgres_url)
+    metadata.create_all(engine)
+    with engine.connect() as conn, conn.begin():
+        found = World(conn, MORNING)
+        found.populate()
+        found.flag(Level.P1, Category.C06)
+    with engine.connect() as one, engine.connect() as other:
+        rows = [alerts.young(conn, found.ids["Wang"], MORNING - TOGETHER) for conn in (one, other)]
+        assert rows[0] == rows[1]
+        World(one, MORNING, ids=found.ids, places=found.places, child=found.child).flag(
+            Level.P1, Category.C11
+        )
+        one.commit()
+        with pytest.raises(Stale):
+            outbound.supersede(other, rows[1] or 0, 0)
     engine.dispose()
 
 

@@ -67,6 +67,8 @@ class World:
     read: dict[int, int] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     messages: int = 100
+    child: int = 0
+    far_child: int = 0
 
     # -- the cast ------------------------------------------------------------------------------------------
 
@@ -102,6 +104,9 @@ class World:
         )
         children.pair(self.conn, child, self.ids[mother], True, self.now)
         return child
+
+    def unblock(self, name: str) -> None:
+        people.change(self.conn, self.ids[name], reach="ok")
 
     def revoke(self, name: str) -> None:
         assert people.end_post(self.conn, self.posts[name], self.now)

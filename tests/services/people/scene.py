@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, update
 
 from core.people import Role
-from core.screens import lines_of
 from core.settings import Settings
-from core.text import Message
+from core.text import Message, unpack
 from db import engines
 from db.models import metadata, notice_recipient, outbound, reminder
 from db.queries import areas, children, notices, people
@@ -81,7 +80,7 @@ class Scene:
 
     def texts(self, name: str) -> list[str]:
         """Return what somebody is shown, oldest first."""
-        return ["\n".join(plain(line) for line in lines_of(row.body)) for row in self.rows(name)]
+        return ["\n".join(plain(unpack(line)) for line in row.body["l"]) for row in self.rows(name)]
 
     def newest(self, name: str) -> str:
         """Return what somebody was shown last."""
@@ -93,7 +92,7 @@ class Scene:
 
     def _keys(self, row: Any) -> list[tuple[str, str, int]]:
         cells = [cell for line in row.body.get("b", ()) for cell in line]
-        return [(plain(lines_of({"l": [cell["m"]]})[0]), row.screen_ref, cell["i"]) for cell in cells]
+        return [(plain(unpack(cell["m"])), row.screen_ref, cell["i"]) for cell in cells]
 
     def press(self, name: str, label: str, number: int = -1) -> None:
         """Press the button of somebody's newest message (or of another one) whose label contains `label`."""
@@ -153,7 +152,7 @@ def _build(scene: Scene) -> Scene:
     with scene.unit() as unit:
         _places(scene, unit.conn)
         for name, telegram_id, role, place in _CAST:
-            _add_person(scene, unit, name, telegram_id, role, place)
+            add_person(scene, unit, name, telegram_id, role, place)
         for code, label, tier, village, mother in _CHILDREN:
             row = {"code": code, "label": label, "tier": tier, "area_id": scene.places[village]}
             child_id = children.add(unit.conn, unit.now, **row)
@@ -189,7 +188,7 @@ def _places(scene: Scene, conn: Connection) -> None:
             scene.places[name] = above.id
 
 
-def _add_person(scene: Scene, unit: Unit, name: str, telegram_id: int | None, role: Role, place: str) -> None:
+def add_person(scene: Scene, unit: Unit, name: str, telegram_id: int | None, role: Role, place: str) -> None:
     values = {
         "telegram_id": telegram_id,
         "name": name,
@@ -205,4 +204,4 @@ def add_mothers(scene: Scene, count: int, place: str) -> None:
     """Add more mothers to a village, as a roster would: "m0", "m1", …"""
     with scene.unit() as unit:
         for number in range(count):
-            _add_person(scene, unit, f"m{number}", 20_000 + number, Role.MOTHER, place)
+            add_person(scene, unit, f"m{number}", 20_000 + number, Role.MOTHER, place)

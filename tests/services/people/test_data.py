@@ -4,12 +4,12 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from core.people import Role
-from db.models import answer, inbox, link, notice, outbound, reminder, screen
+from db.models import inbox, link, notice, outbound, reminder
 from db.queries import people, runs
-from services import checkins, exporting, invites, notices, reminders, restoring, retention
+from services import checkins, exporting, invites, notices, reminders, restoring
 from services import people as folk
 from services.outgoing import Lane
 from tests.services.people.scene import Scene, add_mothers
@@ -63,60 +63,6 @@ def test_the_export_counts_what_came_in_and_shows_none_of_it(scene: Scene) -> No
         row = {"raw": b"{}", "state": "new", "received_at": unit.now}
         unit.conn.execute(insert(inbox), [{"update_id": number, **row} for number in range(3)])
     assert of(exported(scene), "inbox") == [{"table": "inbox", "state": "new", "count": 3}]
-
-
-# Retention
-
-
-def tick(scene: Scene, limit: int = 200) -> int:
-    done: int = scene.run(retention.tick, limit)
-    return done
-
-
-def test_what_moved_messages_is_erased_in_time_and_what_counts_stays(scene: Scene) -> None:
-    """After the days of the settings: no payload, no sent text, no button; the answer is still there."""
-    scene.do(checkins.begin, "Li", "routine", child_id=scene.children["C-001"])
-    scene.deliver()
-    with scene.unit() as unit:
-        runs.add_answer(unit.conn, 1, 1, "V02", ["spoke", "choice"], None, unit.now)
-        row = {"update_id": 1, "raw": b"{}", "state": "done", "received_at": unit.now, "done_at": unit.now}
-        unit.conn.execute(insert(inbox).values(row))
-    scene.forward(hours=49)
-    tick(scene)
-    with scene.unit() as unit:
-        assert unit.conn.execute(select(inbox.c.raw)).scalars().all() == [None]
-    scene.forward(days=31)
-    while tick(scene, 1):
-        pass
-    assert [scene.count(table) for table in (inbox, outbound, screen)] == [0, 0, 0]
-    assert scene.count(answer) == 1
-
-
-def test_nothing_that_is_still_to_be_done_is_erased(scene: Scene) -> None:
-    """A message that waits or is uncertain stays, however old; so does an update without effect."""
-    scene.do(folk.help_, "Li")
-    scene.do(folk.help_, "Wang")
-    with scene.unit() as unit:
-        theirs = outbound.c.person_id == scene.ids["Wang"]
-        unit.conn.execute(update(outbound).where(theirs).values(state="unknown"))
-        row = {"update_id": 1, "raw": b"{}", "state": "new", "received_at": unit.now}
-        unit.conn.execute(insert(inbox).values(row))
-    scene.forward(days=400)
-    tick(scene)
-    assert (scene.count(outbound), scene.count(inbox)) == (2, 1)
-
-
-def test_a_finished_notice_keeps_its_counts_and_loses_its_copies(scene: Scene) -> None:
-    """Ten thousand copies of one text need not lie there."""
-    send(scene)
-    scene.deliver()
-    scene.run(notices.tick_progress)
-    scene.deliver()
-    scene.forward(days=31)
-    while tick(scene):
-        pass
-    assert scene.count(outbound) == 0
-    assert scene.recipients(1) == {"sent": 1}
 
 
 # After a restore

@@ -1,0 +1,3 @@
+"""The letters of the visits an item belongs to: intake, routine, quick, season, follow-up, paired contact."""
+
+ALL = "IRQSFP"

@@ -1,0 +1,19 @@
+"""Which items are due in a visit, beside those that are always asked. Pure; the host puts them into `Facts`."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.flows.model import Flow
+from core.rotation import due
+
+
+def due_items(
+    flow: Flow, asked_on: Mapping[str, date], today: date, visit_days: int, since: date | None = None
+) -> tuple[str, ...]:
+    """Return the items of a flow whose turn it is: by the season, and each rotating one once a term.
+
+    `asked_on`: the day of the last real answer to an item about this child. `visit_days`: the usual days between
+    two visits. `since`: the day the child was taken in, if that may be in this term.
+    """
+    seasonal = [item for item, months in flow.seasonal.items() if today.month in months]
+    return (*seasonal, *due(flow.rotating, asked_on, today, visit_days, since))

@@ -1,0 +1,81 @@
+"""A concern's way up its ladder: the first step, the one that is due, the next where one reaches nobody.
+
+The rule is `core.ladder`; here it meets the rows.
+"""
+
+from typing import Any
+
+from core import ladder
+from core.events import Kind
+from core.ladder import Step
+from core.people import Role
+from core.text import Message
+from db.queries import concern_events, concerns
+from db.queries.concerns import Concern, State
+from services import alerts, rungs
+from services.unit import Unit
+
+# The columns of a wish to close that came to nothing.
+UNDECIDED: dict[str, Any] = {"close_asked_by": None, "outcome": None, "reported": None}
+
+
+def begin(unit: Unit, concern: Concern, why: Message | None = None) -> Concern:
+    """Take the first step of a climb if it is due; one for the reading list waits for that."""
+    if concern.listed or concern.next_due_at is None or concern.next_due_at > unit.now:
+        return concern
+    concern, found = take(unit, concern)
+    alerts.tell(unit, concern, found, why)
+    return concern
+
+
+def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: Any) -> Concern:
+    """Let a concern climb anew from the first rung; `values`: columns that change with it."""
+    alerts.withdraw(unit, concern)
+    rule = ladder.load(values.get("ladder", concern.ladder))
+    due = ladder.first(rule, unit.now, unit.settings.zone)
+    anew = {
+        "state": State.RAISED.value,
+        "owner_id": None,
+        "step": 0,
+        "anchor_at": unit.now,
+        "next_due_at": due,
+    }
+    concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values})
+    rungs.note(unit, concern, Kind.ANEW)
+    return begin(unit, concern, why)
+
+
+def take(unit: Unit, concern: Concern) -> tuple[Concern, dict[int, Role]]:
+    """Take the step that is due; return the concern after it, and whom to tell in which role."""
+    assert concern.next_due_at is not None, "only a closed concern has no next step"  # noqa: S101
+    rule = ladder.load(concern.ladder)
+    step = ladder.climb(rule, concern.step, concern.next_due_at, unit.now, unit.settings.zone)
+    return _go(unit, concern, step)
+
+
+def skip_if_alone(unit: Unit, concern: Concern) -> None:
+    """Go on at once when of those told last nobody was reached, and no message to them is on its way."""
+    assert concern.next_due_at is not None, "only a closed concern has no next step"  # noqa: S101
+    if concern_events.told_last(unit.conn, concern.id) & concern_events.hoped_for(unit.conn, concern):
+        return
+    rungs.tell_of_gap(unit, concern)
+    rule = ladder.load(concern.ladder)
+    step = ladder.skip(rule, concern.step, concern.next_due_at, unit.now, unit.settings.zone)
+    concern, found = _go(unit, concern, step)
+    alerts.tell(unit, concern, found)
+
+
+def _go(unit: Unit, concern: Concern, step: Step) -> tuple[Concern, dict[int, Role]]:
+    """Carry out a step; where it reaches nobody, the next ones too, at once, until one does or none is left."""
+    rule = ladder.load(concern.ladder)
+    found = rungs.told_at(unit, concern, step)
+    while step.tell and not found:
+        rungs.tell_of_gap(unit, concern)
+        step = ladder.skip(rule, step.next_step, step.next_due_at, unit.now, unit.settings.zone)
+        found = rungs.told_at(unit, concern, step)
+    if step.skipped and not step.tell and not step.nobody_left:
+        rungs.note(unit, concern, Kind.POSTPONED)  # its hours have not begun
+    concern = concerns.change(unit.conn, concern, step=step.next_step, next_due_at=step.next_due_at)
+    if step.nobody_left and not rungs.hopes(unit, concern):
+        concern = rungs.nobody_left(unit, concern)
+    return concern, found

@@ -1,0 +1,134 @@
+"""Promises of the history that is told afterwards: all of it, in order, with its times, and nobody's name in it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.render import plain_of
+from core.events import Event, Kind
+from core.triage import Level
+from db.models import concern_event
+from services import timeline
+from services.timeline import Timeline
+from tests.services.concerns.histories import History
+from tests.services.concerns.world import CAST, SHANGHAI, World, plain
+
+
+def told(world: World, number: int) -> Timeline:
+    found = timeline.of(world.unit(), number)
+    assert found is not None
+    return found
+
+
+def lines(found: Timeline) -> list[str]:
+    return [f"+{plain(line.since)} {plain(line.what)}" for line in found.lines]
+
+
+def owed(found: Timeline) -> list[tuple[str, str, bool | None]]:
+    return [(plain(one.what), plain(one.how), one.well) for one in found.owed]
+
+
+def test_a_climb_is_told_step_by_step_with_who_failed_and_how_long_it_took(world: World) -> None:
+    """Red: the supervisor cannot be reached, the stand-in at once, the county after its time, who takes it on."""
+    world.blocked = {"Wang"}
+    number = world.raised(Level.P0)
+    world.forward(minutes=15)
+    world.forward(minutes=5)
+    world.press("Chen", "Acknowledge")
+    found = told(world, number)
+    arrived = "arrived after 0 s"
+    wang, zhao, chen = (f"{world.ids[name]}" for name in ("Wang", "Zhao", "Chen"))
+    steps = [
+        (plain(rung.title), plain(rung.took), [(plain(one.who), plain(one.what)) for one in rung.people])
+        for rung in found.rungs
+    ]
+    assert steps == [
+        ("Step 1: supervisor", "0 s", [(f"supervisor {wang}", "has blocked the assistant")]),
+        ("Step 2, before its time: stand-in supervisor", "15 min", [(f"stand-in supervisor {zhao}", arrived)]),
+        ("Step 3: county coordinator", "5 min", [(f"county coordinator {chen}", arrived)]),
+    ]  # fmt: skip
+    said = lines(found)
+    assert said[0] == f"+0 s raised by reporter {world.ids['Li']}"
+    assert f"+0 s did not reach supervisor {wang}: has blocked the assistant" in said
+    assert said[-1] == f"+20 min acknowledged by county coordinator {chen}"
+
+
+def test_deadlines_are_kept_late_missed_or_open(world: World) -> None:
+    """Red: a tap in 15 minutes, the child safe in two hours, the facts in a day, a plan in three."""
+    number = world.raised(Level.P0)
+    assert [well for *_, well in owed(told(world, number))] == [None] * 4
+    world.forward(minutes=20)
+    assert owed(told(world, number))[0] == ("acknowledged by a person", "not in time, and not yet", False)
+    world.press("Wang", "Acknowledge")
+    assert owed(told(world, number))[0][1].startswith("late by 5 min: 03-04 10:20")
+    world.forward(minutes=50)
+    world.act("Wang", "reported", number, "safe")
+    assert [(how[:8], well) for _, how, well in owed(told(world, number))] == [
+        ("late by ", False), ("in time:", True), ("in time:", True), ("in time:", True),
+    ]  # fmt: skip
+
+
+def test_a_yellow_and_a_blue_one_owe_what_their_level_owes(world: World) -> None:
+    """Working days and days end in the morning, in the programme's zone."""
+    yellow, blue = world.raised(Level.P2), world.raised(Level.P3)
+    ends = [one.due_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for one in told(world, yellow).owed]
+    assert ends == ["03-05 07:30", "03-07 10:00", "03-11 07:30"]
+    ends = [one.due_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for one in told(world, blue).owed]
+    assert ends == ["03-09 07:30", "03-18 07:30"]
+
+
+def test_how_it_ended_is_told(world: World) -> None:
+    """The outcome, and whether it was reported."""
+    number = world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "reported", number, "safe")
+    world.run()
+    world.press("Chen", "Agree")
+    found = told(world, number)
+    facts = [plain(fact) for fact in found.facts]
+    assert facts[-3:] == [
+        "Stands: closed", "Outcome: The child is safe", "Report: reported to the authorities",
+    ]  # fmt: skip
+    assert any(line.endswith(f"closed by county coordinator {world.ids['Chen']}") for line in lines(found))
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+@pytest.mark.parametrize("seed", range(40, 43))
+def test_whatever_happens_is_told_and_names_nobody(world: World, seed: int, language: str) -> None:
+    """Every kind of event has its words; names, phones, notes and reasons are canaries."""
+    history = History(world, seed)
+    history.live(40, lambda _: None)
+    secrets = [name for name, *_ in CAST] + ["canary", "小明", "0570-555"]
+    for number in set(history.open):
+        found = told(world, number)
+        text = "\n".join(
+            plain_of(message, language, SHANGHAI)
+            for message in (
+                *found.facts,
+                *(line.what for line in found.lines),
+                *(part for one in found.owed for part in (one.what, one.how)),
+                *(part for rung in found.rungs for one in rung.people for part in (one.who, one.what)),
+            )
+        )
+        assert [secret for secret in secrets if secret in text] == []
+        assert len(found.lines) == len(world.events(number))
+
+
+def test_every_kind_of_event_has_words_of_its_own() -> None:
+    """A new one is not told as "something else"."""
+    assert set(timeline._SAID) == set(Kind)
+    assert len(set(timeline._SAID.values())) == len(Kind)
+
+
+def test_an_event_of_a_newer_version_is_not_left_out(world: World) -> None:
+    """It is told as something else."""
+    number = world.raised(Level.P0)
+    event = Event(1, world.now, "from the future", None)
+    row = {"id": 999, "concern_id": number, "at": event.at, "kind": event.kind, "data": {}, "hash": b""}
+    world.conn.execute(concern_event.insert().values(row))
+    assert lines(told(world, number))[-1] == "+0 s something else was noted"
+
+
+def test_spans_are_said_in_two_units() -> None:
+    said = [plain(timeline.span(timedelta(seconds=seconds))) for seconds in (0, 59, 60, 3599, 3600, 90061)]
+    assert said == ["0 s", "59 s", "1 min", "59 min", "1 h 0 min", "1 d 1 h"]
