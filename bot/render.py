@@ -28,7 +28,10 @@ LANGUAGES = (DEFAULT, "en")
 LIMIT = 4096  # UTF-16 units, Bot API "sendMessage"
 REPEAT = N_("(again) This message may have reached you before.")
 _TAG = re.compile(r"</?[bi]>")
-_HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# What would hide or turn round what stands beside it, and halves of signs that nothing can send.
+_HIDDEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 class Keys(InlineKeyboardMarkup):

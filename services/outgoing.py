@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from core.screens import Screen, actions, pack_screen
-from db.queries import outbound, people, screens
+from db.queries import outbound, people, runs, screens
 from db.queries.outbound import Pending
 from services.unit import Unit
 
@@ -44,6 +44,8 @@ def show(
     so that its buttons die when the check-in moves on. `child_id`: the recipient must have this child in scope when
     it is sent. `key`: enqueued at most once (the caller has looked).
     """
+    if run is None and edits is not None and _holds_the_question(unit, person_id, edits):
+        edits = None
     ref = _screen_row(unit, person_id, screen, run)
     replaced = _replaced(unit, person_id, edits)
     row_id = outbound.add(
@@ -69,6 +71,18 @@ def show(
     return row_id
 
 
+def _holds_the_question(unit: Unit, person_id: int, edits: int) -> bool:
+    """Say whether a message now shows, or is about to show, the present question of a check-in.
+
+    A second tap on what stood there before must not take the question away: what it shows comes beneath.
+    """
+    question = runs.question_of(unit.conn, person_id)
+    if question is None or question.row_id == edits:
+        return False
+    message_id = outbound.message_of(unit.conn, edits)
+    return question.edits_id == edits or (message_id is not None and question.message_id == message_id)
+
+
 def _screen_row(unit: Unit, person_id: int, screen: Screen, run: tuple[int, int] | None) -> str | None:
     wanted = actions(screen.rows)
     if not wanted:
@@ -87,8 +101,14 @@ def _with_receipts(replaced: Pending | None, body: dict[str, Any]) -> dict[str, 
     """Return what is shown with the receipts that stood on the row it replaces: each answer shows its own."""
     if replaced is None:
         return body
-    receipts = [line for line in replaced.body["l"] if line["t"].startswith("✓") and line not in body["l"]]
+    receipts = [line for line in replaced.body["l"] if _is_receipt(line) and line not in body["l"]]
     return {**body, "l": [*receipts[-MOST_RECEIPTS:], *body["l"]]}
+
+
+def _is_receipt(line: dict[str, Any]) -> bool:
+    """Say whether a packed line confirms something; below a receipt there may be a note."""
+    inner: dict[str, Any] = line["p"].get("receipt", line)
+    return str(inner["t"]).startswith("✓")
 
 
 def erase_message(unit: Unit, person_id: int, message_id: int, after: int | None) -> None:

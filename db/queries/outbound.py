@@ -229,6 +229,11 @@ def is_on_its_way(conn: Connection, row_id: int) -> bool:
     return conn.execute(_WAITS, {"row": row_id}).first() is not None
 
 
+def message_of(conn: Connection, row_id: int) -> int | None:
+    """Return the id of the message that shows a row, None before it was sent."""
+    return conn.execute(select(outbound.c.message_id).where(outbound.c.id == row_id)).scalar()
+
+
 _SUPERSEDE = (
     update(outbound)
     .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)

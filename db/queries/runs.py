@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from db.models import addendum, answer, person, run, visit
+from db.models import addendum, answer, outbound, person, run, visit
 from db.ready import Ready
 
 
@@ -110,6 +110,29 @@ def step(
 def shown(conn: Connection, run_id: int, row_id: int, now: datetime, **values: Any) -> None:
     """Note which message shows a run's present screen."""
     conn.execute(update(run).where(run.c.id == run_id).values(shown_id=row_id, asked_at=now, **values))
+
+
+@dataclass(frozen=True)
+class Question:
+    """The message that shows a person's present question, or is about to: its row, what it edits, its id."""
+
+    row_id: int
+    edits_id: int | None
+    message_id: int | None
+
+
+_QUESTION = Ready(
+    select(outbound.c.id, outbound.c.edits_id, outbound.c.message_id)
+    .join(run, run.c.shown_id == outbound.c.id)
+    .join(person, person.c.run_id == run.c.id)
+    .where(person.c.id == bindparam("person"), run.c.phase == "open")
+)
+
+
+def question_of(conn: Connection, person_id: int) -> Question | None:
+    """Return the message of the question a person is in, None where nothing is being asked."""
+    row: Any = _QUESTION.first(conn, {"person": person_id})
+    return Question(*row) if row else None
 
 
 def change(conn: Connection, run_id: int, **values: Any) -> bool:

@@ -1,0 +1,83 @@
+"""A check-in played again from what is stored: its state before, the stored update, the pure engine."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.flows import catalog, engine, moves
+from bot.flows.effects import Effects
+from bot.flows.run import Run, dump, load
+from bot.render import words_for
+from db.models import inbox, run
+from db.queries import screens
+
+Json = dict[str, Any]
+# What buttons of the host do to a run, besides those of the engine itself.
+_HOST: dict[str, Callable[[], moves.Move]] = {"throw": moves.Cancel}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A row of `run`."""
+
+    id: int
+    person_id: int
+    child_id: int | None
+    flow: str
+    flow_version: int
+    state: Json
+    phase: str
+
+
+_RUNS = select(
+    run.c.id, run.c.person_id, run.c.child_id, run.c.flow, run.c.flow_version, run.c.state, run.c.phase
+)
+
+
+def runs(conn: Connection) -> list[Stored]:
+    """Return every run there is."""
+    return [Stored(*row) for row in conn.execute(_RUNS.order_by(run.c.id))]
+
+
+def first(stored: Stored, now: datetime) -> Json:
+    """Return the state in which a run of this flow begins, its facts given."""
+    flow = catalog.flow(stored.flow, stored.flow_version)
+    begun, _ = engine.start(flow, load(stored.state).facts, now)
+    return dump(begun)
+
+
+def move_of(conn: Connection, row_id: int, before: Stored) -> moves.Move | None:
+    """Return what a stored update asks of a run, None when it is nothing for a run."""
+    raw = json.loads(conn.execute(select(inbox.c.raw).where(inbox.c.id == row_id)).scalar_one())
+    if press := raw.get("callback_query"):
+        return _pressed(conn, press["data"])
+    message = raw.get("message", {})
+    if "voice" in message:
+        return moves.Voice(f"voice-{message['message_id']}")
+    text = message.get("text", message.get("caption"))
+    return None if text is None else moves.Typed(text, _alternatives(before))
+
+
+def _pressed(conn: Connection, data: str) -> moves.Move | None:
+    ref, _, index = data.partition(".")
+    shown = screens.get(conn, ref)
+    if shown is None:
+        return None
+    action = shown.actions[int(index)]
+    if action[0] in moves.VERBS:
+        return moves.from_action(action)
+    return _HOST[action[0]]() if action[0] in _HOST else None
+
+
+def _alternatives(before: Stored) -> dict[str, list[str]]:
+    flow, state = catalog.flow(before.flow, before.flow_version), load(before.state)
+    return {option: words_for(label) for option, label in engine.labels(flow, state).items()}
+
+
+def advance(before: Stored, move: moves.Move, now: datetime) -> tuple[Run, Effects]:
+    """Return the run after a move. Raises moves.Illegal."""
+    return engine.advance(catalog.flow(before.flow, before.flow_version), load(before.state), move, now)
