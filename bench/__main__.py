@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from bench import alerts as alerts_
 from bench import answers as answers_
+from bench import danger as danger_
 from bench.processes import BenchFailed
 
 app = typer.Typer(
@@ -38,6 +39,14 @@ def alerts(
 ) -> None:
     """From a committed flag to the supervisor's chat, while a notice runs and 200 answers a second come in."""
     alerts_.run(alerts_.Sizes(seconds, readers))
+
+
+@app.command()
+def danger(
+    missed: bool = typer.Option(False, help="Print what went wrong, except in the held-out part."),
+) -> None:
+    """Danger sentences asked about, ordinary ones asked about for nothing, and how long a scan takes."""
+    danger_.run(missed)
 
 
 def main() -> int:

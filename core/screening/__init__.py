@@ -1,0 +1,61 @@
+"""What a free text says about danger: which question it opens, never what is true. Pure, standard library and `core` only.
+
+A finding opens a question to the writer and decides nothing (faults.md, section 6). Negation never suppresses it. Whoever
+calls `screen` counts an exception, or a call that does not come back, as a hit.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from core.screening.lexicon import Entry, load
+from core.screening.matching import Matcher
+from core.screening.reading import normalise, read, rejoined
+from core.triage import Category, Level
+
+__all__ = ["Finding", "joined", "normalise", "readable", "screen"]
+
+_JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a text would be asked about. `entries` are the ids of the lexicon's entries: a log may hold them, no text."""
+
+    level: Level
+    category: Category
+    severe: bool  # weapon, sexual harm, killing, a missing child: "no" still reaches a supervisor
+    entries: tuple[str, ...]
+
+
+def screen(text: str) -> Finding | None:
+    """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
+    reading = read(text, _matcher().spelling)
+    found = _matcher().entries(reading)
+    whole = rejoined(reading)
+    if whole is not None:
+        found += _matcher().entries(whole)
+    return _finding(found) if found else None
+
+
+def joined(previous: str, text: str) -> str:
+    """Return a message with the end of the one sent just before it: a sentence may come in two parts."""
+    return f"{previous[-_JOINED_CHARACTERS:]} {text}"
+
+
+def readable(text: str) -> bool:
+    """Return whether a text is in letters the lexicon knows; what is not goes to a human unscreened."""
+    letters = [letter for letter in normalise(text) if letter.isalpha()]
+    known = sum(letter.isascii() or "\u3400" <= letter <= "\U0003ffff" for letter in letters)
+    return 2 * known >= len(letters)
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(load())
+
+
+def _finding(found: list[Entry]) -> Finding:
+    """Return the worst of several entries: the level first, then the severe ones, then the first met."""
+    worst = min(found, key=lambda entry: (entry.level, not entry.severe))
+    severe = any(entry.severe for entry in found)
+    return Finding(worst.level, worst.category, severe, tuple(dict.fromkeys(entry.id for entry in found)))

@@ -1,0 +1,208 @@
+"""Where the lexicon's words stand in a reading, and which entries they add up to. Pure, in one pass each.
+
+A scan is linear: at each unit it looks at most as far as the longest word, and each word found touches only the
+patterns that name its group.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.screening import characters
+from core.screening.lexicon import HARMLESS, Entry, Group, Lexicon, Pattern
+from core.screening.reading import Reading
+from core.screening.spelling import Spelling, single
+
+_NEVER = -(10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the lexicon as units, and the groups it belongs to."""
+
+    units: tuple[str, ...]
+    groups: tuple[str, ...]
+    loud: bool
+    slips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found: the units from `start` up to `end`."""
+
+    start: int
+    end: int
+    word: Word
+
+
+class Trie:
+    """Words by their units, one step a unit."""
+
+    def __init__(self, words: Iterable[tuple[tuple[str, ...], Word]]) -> None:
+        """Take words with the keys to find them by; several may share a key."""
+        self._root: dict[str, dict] = {}  # type: ignore[type-arg]  # a node holds nodes, and words under ""
+        for key, word in words:
+            node = self._root
+            for unit in key:
+                node = node.setdefault(unit, {})
+            node.setdefault("", []).append(word)
+
+    def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
+        """Yield the end and the word of all that begin at a place."""
+        node = self._root
+        for end in range(start, len(keys)):
+            following = node.get(keys[end]) if keys[end] else None
+            if following is None:
+                return
+            node = following
+            for word in node.get("", ()):
+                yield end + 1, word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A pattern of an entry."""
+
+    entry: str
+    pattern: Pattern
+
+
+class Matcher:
+    """A lexicon made ready to scan with."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Build the tries and the index of patterns once."""
+        words = list(_words(lexicon))
+        latin = {unit for word in words for unit in word.units if unit.isascii()}
+        slippery = {unit for word in words if word.slips for unit in word.units if unit.isascii()}
+        self.spelling = Spelling(latin, slippery)
+        self._written = Trie((word.units, word) for word in words)
+        heard = [(key, word) for word in words if (key := _sound_key(word))]
+        self._typed = Trie(heard)
+        self._loud = Trie((key, word) for key, word in heard if word.loud)
+        self._entries = lexicon.entries
+        self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
+
+    def entries(self, reading: Reading) -> list[Entry]:
+        """Return the entries that a reading adds up to, in the order in which they are met."""
+        hits = self._unmasked(reading)
+        here = {group for hit in hits for group in hit.word.groups}
+        chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
+        return [self._entries[name] for name in _met(hits, chains, reading)]
+
+    def _unmasked(self, reading: Reading) -> list[Hit]:
+        """Return the hits that no harmless word holds."""
+        hits = list(self._hits(reading))
+        holders: list[Hit | None] = [None] * len(reading)
+        for hit in hits:
+            if HARMLESS in hit.word.groups:
+                for index in range(hit.start, hit.end):
+                    holders[index] = _longer(holders[index], hit)
+        return [hit for hit in hits if HARMLESS not in hit.word.groups and not _held(hit, holders)]
+
+    def _hits(self, reading: Reading) -> Iterator[Hit]:
+        sounding = self._typed if any(reading.typed) else self._loud
+        keys = [characters.broad(sound) for sound in reading.sounds]
+        for start in range(len(reading)):
+            for end, word in self._written.at(start, reading.units):
+                if word.loud or not any(reading.broken[start + 1 : end]):
+                    yield Hit(start, end, word)
+            for end, word in sounding.at(start, keys):
+                if _sounds_meant(reading, start, word):
+                    yield Hit(start, end, word)
+
+
+def _words(lexicon: Lexicon) -> Iterator[Word]:
+    """Yield each word once, with all its groups; what one group says of it holds for all."""
+    groups: dict[tuple[str, ...], list[Group]] = defaultdict(list)
+    for group in lexicon.groups.values():
+        for word in group.words:
+            groups[units_of(word)].append(group)
+    for units, those in groups.items():
+        names = tuple(group.name for group in those)
+        yield Word(units, names, any(one.loud for one in those), any(one.slips for one in those))
+
+
+def units_of(word: str) -> tuple[str, ...]:
+    """Return a word of the lexicon as units; `kill_myself` is two."""
+    pieces = re.findall(r"[a-z]+|[0-9]+|[^a-z0-9_]", word)
+    return tuple(single(piece) if piece.isalpha() and piece.isascii() else piece for piece in pieces)
+
+
+def _sound_key(word: Word) -> tuple[str, ...]:
+    """Return the broad syllables of a Chinese word; empty if a unit has none."""
+    said = [characters.sounds().get(unit, "") for unit in word.units]
+    return tuple(map(characters.broad, said)) if all(said) else ()
+
+
+def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
+    """Tell a word typed by its sound from syllables that only happen to meet.
+
+    All typed as pinyin, or pinyin among its own characters. In a loud word other characters may stand too if they
+    sound exactly alike and at least one unit is its own or typed.
+    """
+    own = [
+        reading.typed[at] or reading.units[at] == unit
+        for at, unit in enumerate(word.units, start)
+    ]
+    if all(own):
+        return any(reading.typed[start : start + len(own)])
+    return word.loud and any(own) and all(
+        mine or reading.sounds[at] == characters.sounds()[unit]
+        for at, (mine, unit) in enumerate(zip(own, word.units, strict=True), start)
+    )
+
+
+def _longer(one: Hit | None, other: Hit) -> Hit:
+    return one if one and one.end - one.start >= other.end - other.start else other
+
+
+def _held(hit: Hit, holders: list[Hit | None]) -> bool:
+    """Return whether a harmless word hides a hit: a loud one only whole, another unless it reaches around the word."""
+    return any(
+        _within(hit, holder) or not (hit.word.loud or _within(holder, hit))
+        for holder in holders[hit.start : hit.end]
+        if holder is not None
+    )
+
+
+def _within(inner: Hit, outer: Hit) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> list[str]:
+    """Return the ids of the entries one of whose chains is complete, as soon as it is.
+
+    One pass over the beginnings and ends of the hits: for each step of each chain only the latest end counts, because
+    any later group is nearer to it than to an earlier one.
+    """
+    steps: dict[str, list[tuple[Chain, int]]] = defaultdict(list)
+    for chain in chains:
+        for number, group in enumerate(chain.pattern.groups):
+            steps[group].append((chain, number))
+    latest: dict[tuple[Chain, int], int] = {}
+    met: dict[str, None] = {}
+    landing: list[tuple[int, Chain, int]] = []
+    for hit in hits:
+        landing = _land(landing, hit.start, latest, reading)
+        for group in hit.word.groups:
+            for chain, number in steps[group]:
+                if number and reading.places[hit.start] - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
+                    continue
+                if number + 1 == len(chain.pattern.groups):
+                    met[chain.entry] = None
+                else:
+                    landing.append((hit.end, chain, number))
+    return list(met)
+
+
+def _land(
+    landing: list[tuple[int, Chain, int]], start: int, latest: dict[tuple[Chain, int], int], reading: Reading
+) -> list[tuple[int, Chain, int]]:
+    """Note the steps that end at or before a place; return those that are still open."""
+    for end, chain, number in landing:
+        if end <= start:
+            place = reading.places[end - 1] + 1
+            latest[chain, number] = max(place, latest.get((chain, number), _NEVER))
+    return [step for step in landing if step[0] > start]
