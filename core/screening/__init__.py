@@ -6,6 +6,7 @@ calls `screen` counts an exception, or a call that does not come back, as a hit.
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from core.screening.lexicon import Entry, load
 from core.screening.matching import Matcher
@@ -30,10 +31,12 @@ class Finding:
 def screen(text: str) -> Finding | None:
     """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
     reading = read(text, _matcher().spelling)
-    found = _matcher().entries(reading)
     whole = rejoined(reading)
-    if whole is not None:
-        found += _matcher().entries(whole)
+    found = []
+    for entry in chain.from_iterable(map(_matcher().entries, (reading, whole) if whole else (reading,))):
+        found.append(entry)
+        if entry.level is Level.P0 and entry.severe:
+            break  # nothing can be worse, and a message made of nothing but danger is not read to its end
     return _finding(found) if found else None
 
 

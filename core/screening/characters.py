@@ -3,12 +3,12 @@
 The tables lie in the folder `characters`; each says on its first line where it comes from.
 """
 
-from collections.abc import Container
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "characters"
 _LONGEST_SYLLABLE = 6
+_SHORT = 30
 _SOUTHERN = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -59,31 +59,37 @@ def broad(syllable: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def syllables(letters: str) -> list[str]:
+def syllables(letters: str) -> tuple[str, ...]:
     """Split letters into syllables of pinyin, as few as can be; empty if they are no pinyin. Linear in their number."""
     return split(letters, _syllables(), _LONGEST_SYLLABLE)
 
 
-def split(letters: str, words: Container[str], longest: int) -> list[str]:
+def split(letters: str, words: frozenset[str], longest: int) -> tuple[str, ...]:
     """Split letters into the fewest words of a set that cover them all; empty if none do. Linear in their number."""
+    return _split_once(letters, words, longest) if len(letters) <= _SHORT else _split(letters, words, longest)
+
+
+def _split(letters: str, words: frozenset[str], longest: int) -> tuple[str, ...]:
     fewest: list[int | None] = [0]
     starts = [0]
     for end in range(1, len(letters) + 1):
-        ways = [
-            (count + 1, start)
-            for start in range(max(0, end - longest), end)
-            if (count := fewest[start]) is not None and letters[start:end] in words
-        ]
-        count, start = min(ways, default=(None, 0))
-        fewest.append(count)
-        starts.append(start)
-    return _walk_back(letters, starts) if fewest[-1] else []
+        best, best_start = None, 0
+        for start in range(max(0, end - longest), end):
+            count = fewest[start]
+            if count is not None and (best is None or count < best) and letters[start:end] in words:
+                best, best_start = count, start
+        fewest.append(None if best is None else best + 1)
+        starts.append(best_start)
+    return _walk_back(letters, starts) if fewest[-1] else ()
 
 
-def _walk_back(letters: str, starts: list[int]) -> list[str]:
+_split_once = lru_cache(maxsize=4096)(_split)  # short ones only: words come again, and the cache stays small
+
+
+def _walk_back(letters: str, starts: list[int]) -> tuple[str, ...]:
     found = []
     end = len(letters)
     while end:
         found.append(letters[starts[end] : end])
         end = starts[end]
-    return found[::-1]
+    return tuple(reversed(found))

@@ -20,7 +20,7 @@ HARMLESS = "harmless"
 FOLDER = Path(__file__).parent / "lexicon"
 NEAR = 5  # units that may stand between two groups of a pattern that names no other number
 _LANGUAGES = ("zh", "en")
-_GROUP_KEYS = {"name", "note", "words", "loud", "slips"}
+_GROUP_KEYS = {"name", "note", "words", "loud", "heard", "slips"}
 _ENTRY_KEYS = {"id", "category", "level", "severe", "languages", "note", "in_order", "any_order"}
 
 
@@ -30,12 +30,13 @@ class BadLexicon(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words that stand for the same thing. Loud ones are also heard in homophones and across commas."""
+    """Words that stand for the same thing, and how they may be disguised."""
 
     name: str
     words: tuple[str, ...]
-    loud: bool
-    slips: bool
+    loud: bool  # also across a comma, and only hidden by a harmless word that holds it whole
+    heard: bool  # also with other characters of the same sound
+    slips: bool  # also with one slip of the pen, in Latin letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _group(raw: dict[str, Any]) -> Group:
     twice = {word for word in words if words.count(word) > 1}
     if twice or not words:
         raise BadLexicon(f"{name}: {' '.join(sorted(twice)) or 'no words'} (each word once)")
-    return Group(name, words, bool(raw.get("loud", False)), bool(raw.get("slips", False)))
+    return Group(name, words, *(raw.get(flag) is True for flag in ("loud", "heard", "slips")))
 
 
 def _entry(raw: dict[str, Any]) -> Entry:

@@ -24,6 +24,7 @@ class Word:
     units: tuple[str, ...]
     groups: tuple[str, ...]
     loud: bool
+    heard: bool
     slips: bool
 
 
@@ -78,18 +79,22 @@ class Matcher:
         slippery = {unit for word in words if word.slips for unit in word.units if unit.isascii()}
         self.spelling = Spelling(latin, slippery)
         self._written = Trie((word.units, word) for word in words)
-        heard = [(key, word) for word in words if (key := _sound_key(word))]
-        self._typed = Trie(heard)
-        self._loud = Trie((key, word) for key, word in heard if word.loud)
+        sounding = [(key, word) for word in words if (key := _sound_key(word))]
+        self._typed = Trie(sounding)
+        self._heard = Trie((key, word) for key, word in sounding if word.heard)
         self._entries = lexicon.entries
         self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
 
-    def entries(self, reading: Reading) -> list[Entry]:
-        """Return the entries that a reading adds up to, in the order in which they are met."""
+    def entries(self, reading: Reading) -> Iterator[Entry]:
+        """Yield the entries that a reading adds up to, each once, in the order in which they are met."""
         hits = self._unmasked(reading)
         here = {group for hit in hits for group in hit.word.groups}
         chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
-        return [self._entries[name] for name in _met(hits, chains, reading)]
+        seen: set[str] = set()
+        for name in _met(hits, chains, reading):
+            if name not in seen:
+                seen.add(name)
+                yield self._entries[name]
 
     def _unmasked(self, reading: Reading) -> list[Hit]:
         """Return the hits that no harmless word holds."""
@@ -102,7 +107,7 @@ class Matcher:
         return [hit for hit in hits if HARMLESS not in hit.word.groups and not _held(hit, holders)]
 
     def _hits(self, reading: Reading) -> Iterator[Hit]:
-        sounding = self._typed if any(reading.typed) else self._loud
+        sounding = self._typed if any(reading.typed) else self._heard
         keys = [characters.broad(sound) for sound in reading.sounds]
         for start in range(len(reading)):
             for end, word in self._written.at(start, reading.units):
@@ -121,7 +126,8 @@ def _words(lexicon: Lexicon) -> Iterator[Word]:
             groups[units_of(word)].append(group)
     for units, those in groups.items():
         names = tuple(group.name for group in those)
-        yield Word(units, names, any(one.loud for one in those), any(one.slips for one in those))
+        loud, heard, slips = (any(getattr(one, flag) for one in those) for flag in ("loud", "heard", "slips"))
+        yield Word(units, names, loud, heard, slips)
 
 
 def units_of(word: str) -> tuple[str, ...]:
@@ -137,21 +143,20 @@ def _sound_key(word: Word) -> tuple[str, ...]:
 
 
 def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
-    """Tell a word typed by its sound from syllables that only happen to meet.
+    """Tell a word written by its sound from syllables that only happen to meet.
 
-    All typed as pinyin, or pinyin among its own characters. In a loud word other characters may stand too if they
-    sound exactly alike and at least one unit is its own or typed.
+    Typed as pinyin, at least in part, the rest being its own characters: meant, but harmless words only without the
+    south's broad sounds. In a heard word other characters may stand too, if they sound exactly alike and at least one
+    unit is its own or typed.
     """
-    own = [
-        reading.typed[at] or reading.units[at] == unit
-        for at, unit in enumerate(word.units, start)
-    ]
-    if all(own):
-        return any(reading.typed[start : start + len(own)])
-    return word.loud and any(own) and all(
-        mine or reading.sounds[at] == characters.sounds()[unit]
-        for at, (mine, unit) in enumerate(zip(own, word.units, strict=True), start)
-    )
+    places = range(start, start + len(word.units))
+    if not word.heard and not any(reading.typed[at] for at in places):
+        return False
+    own = [reading.typed[at] or reading.units[at] == unit for at, unit in zip(places, word.units, strict=True)]
+    if all(own) and HARMLESS not in word.groups:
+        return True
+    exact = all(reading.sounds[at] == characters.sounds()[unit] for at, unit in zip(places, word.units, strict=True))
+    return exact and (all(own) or (word.heard and any(own)))
 
 
 def _longer(one: Hit | None, other: Hit) -> Hit:
@@ -159,9 +164,10 @@ def _longer(one: Hit | None, other: Hit) -> Hit:
 
 
 def _held(hit: Hit, holders: list[Hit | None]) -> bool:
-    """Return whether a harmless word hides a hit: a loud one only whole, another unless it reaches around the word."""
+    """Return whether a harmless word hides a hit: a loud one only in a longer word, another unless it reaches around."""
     return any(
-        _within(hit, holder) or not (hit.word.loud or _within(holder, hit))
+        _within(hit, holder) and (not hit.word.loud or not _within(holder, hit))
+        or not (hit.word.loud or _within(holder, hit))
         for holder in holders[hit.start : hit.end]
         if holder is not None
     )
@@ -171,36 +177,34 @@ def _within(inner: Hit, outer: Hit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> list[str]:
-    """Return the ids of the entries one of whose chains is complete, as soon as it is.
+def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str]:
+    """Yield the id of an entry whenever one of its chains is complete.
 
-    One pass over the beginnings and ends of the hits: for each step of each chain only the latest end counts, because
-    any later group is nearer to it than to an earlier one.
+    One pass over the hits: for each step of each chain only its latest end counts, because what follows is nearer to
+    it than to any earlier one. A step counts from where its word ends, so that words do not overlap in a chain.
     """
     steps: dict[str, list[tuple[Chain, int]]] = defaultdict(list)
     for chain in chains:
         for number, group in enumerate(chain.pattern.groups):
             steps[group].append((chain, number))
     latest: dict[tuple[Chain, int], int] = {}
-    met: dict[str, None] = {}
     landing: list[tuple[int, Chain, int]] = []
     for hit in hits:
-        landing = _land(landing, hit.start, latest, reading)
-        for group in hit.word.groups:
-            for chain, number in steps[group]:
-                if number and reading.places[hit.start] - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
-                    continue
-                if number + 1 == len(chain.pattern.groups):
-                    met[chain.entry] = None
-                else:
-                    landing.append((hit.end, chain, number))
-    return list(met)
+        landing = _landed(landing, hit.start, latest, reading)
+        place = reading.places[hit.start]
+        for chain, number in (step for group in hit.word.groups for step in steps[group]):
+            if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
+                continue
+            if number + 1 == len(chain.pattern.groups):
+                yield chain.entry
+            else:
+                landing.append((hit.end, chain, number))
 
 
-def _land(
+def _landed(
     landing: list[tuple[int, Chain, int]], start: int, latest: dict[tuple[Chain, int], int], reading: Reading
 ) -> list[tuple[int, Chain, int]]:
-    """Note the steps that end at or before a place; return those that are still open."""
+    """Note the steps whose words end at or before a place; return those that are still open."""
     for end, chain, number in landing:
         if end <= start:
             place = reading.places[end - 1] + 1

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from core.screening import characters
@@ -21,10 +21,11 @@ _TOKEN = re.compile(
     r"|(?P<pause>[,:、()\"“”])"
     r"|(?P<stop>[。!?;\n]|\.(?=\s|$))"
 )
+BEGIN, END = "^", "$"  # the first and the last unit: a word may ask to stand there
 _PAUSE, _STOP = 1, 3  # how many units of distance a comma and a full stop are worth
 _LETTERS_APART = 3
 _TONED = re.compile(r"(?:[a-z]+[1-5])+")
-_SURE_OF_PINYIN = 2
+_SURE_OF_PINYIN = 2  # syllables
 
 
 def normalise(text: str) -> str:
@@ -73,31 +74,37 @@ class Reading:
 def read(text: str, spelling: Spelling) -> Reading:
     """Return the units of a text. Linear in its length."""
     reading = Reading()
+    reading.add(BEGIN, "", False, 0)
     for latin, run in groupby(_apart(_tokens(normalise(text))), key=lambda token: not token.han):
         if latin:
             _add_latin(reading, _mended(list(run), spelling), spelling)
         else:
             for token in run:
                 reading.add(token.text, characters.sounds().get(token.text, ""), False, token.pause)
+    reading.add(END, "", False, 0)
     return reading
 
 
 def rejoined(reading: Reading) -> Reading | None:
     """Return the reading with characters that were written as their parts put together; None if there are none."""
     known = characters.parts()
+    wholes = {
+        at: known[pair] for at, pair in enumerate(pairwise(reading.units)) if pair in known
+    }
+    if not wholes:
+        return None
     joined = Reading()
-    index = 0
-    found = False
-    while index < len(reading):
-        whole = known.get((reading.units[index], reading.units[index + 1])) if index + 1 < len(reading) else None
-        found = found or whole is not None
-        pause = int(reading.broken[index])
-        for character in whole or ():
-            joined.add(character, characters.sounds().get(character, ""), False, pause)
-        if whole is None:
-            joined.add(reading.units[index], reading.sounds[index], reading.typed[index], pause)
-        index += 2 if whole else 1
-    return joined if found else None
+    taken = -1
+    for at, (unit, sound, typed, broken) in enumerate(
+        zip(reading.units, reading.sounds, reading.typed, reading.broken, strict=True)
+    ):
+        if at in wholes and at != taken:
+            for character in wholes[at]:
+                joined.add(character, characters.sounds().get(character, ""), False, int(broken))
+            taken = at + 1
+        elif at != taken:
+            joined.add(unit, sound, typed, int(broken))
+    return joined
 
 
 def _tokens(plain: str) -> Iterator[Token]:
@@ -136,7 +143,7 @@ def _mended(tokens: list[Token], spelling: Spelling) -> list[Token]:
 def _add_latin(reading: Reading, tokens: list[Token], spelling: Spelling) -> None:
     """Add a run of Latin words: English, or the pinyin that is among them."""
     pieces = [(token, _pinyin(token.text)) for token in tokens]
-    touching = len(tokens) == 1 and len(reading) > 0
+    touching = len(tokens) == 1 and len(reading) > 1
     for maybe, group in groupby(pieces, key=lambda piece: bool(piece[1])):
         run = list(group)
         if maybe and _is_pinyin(run, touching, spelling):
@@ -145,20 +152,22 @@ def _add_latin(reading: Reading, tokens: list[Token], spelling: Spelling) -> Non
             _add_words(reading, [token for token, _ in run], spelling)
 
 
-def _pinyin(token: str) -> list[str]:
+def _pinyin(token: str) -> tuple[str, ...]:
     letters = re.sub("[1-5]", "", token) if _TONED.fullmatch(token) else token
-    return characters.syllables(letters) if letters.isalpha() else []
+    return characters.syllables(letters) if letters.isalpha() else ()
 
 
-def _is_pinyin(run: list[tuple[Token, list[str]]], touching: bool, spelling: Spelling) -> bool:
+def _is_pinyin(run: list[tuple[Token, tuple[str, ...]]], touching: bool, spelling: Spelling) -> bool:
     """Tell pinyin from English words that look like it: one must be no English word, and one syllable is too few."""
+    if touching:
+        return not spelling.knows(run[0][0].text)
     strange = any(
         token.text not in characters.not_pinyin() and not spelling.knows(token.text) for token, _ in run
     )
-    return strange and (touching or sum(len(said) for _, said in run) >= _SURE_OF_PINYIN)
+    return strange and sum(len(said) for _, said in run) >= _SURE_OF_PINYIN
 
 
-def _add_pinyin(reading: Reading, run: list[tuple[Token, list[str]]]) -> None:
+def _add_pinyin(reading: Reading, run: list[tuple[Token, tuple[str, ...]]]) -> None:
     for token, said in run:
         for number, syllable in enumerate(said):
             reading.add(token.text if len(said) == 1 else "", syllable, True, 0 if number else token.pause)

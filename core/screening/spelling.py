@@ -37,12 +37,12 @@ class Spelling:
         """Return whether a word, once leet and doubled letters are undone, is known or a slip of a known one."""
         return self._meaning(leetless(word)) is not None
 
-    def words(self, token: str) -> list[str]:
+    def words(self, token: str) -> tuple[str, ...]:
         """Return the known words that a token stands for, or the token itself."""
         meant = self._meaning(token)
         if meant is not None:
-            return [meant]
-        return characters.split(single(token), self._known, self._longest) or [single(token)]
+            return (meant,)
+        return characters.split(single(token), self._known, self._longest) or (single(token),)
 
     def mends(self, one: str, other: str) -> bool:
         """Return whether two pieces, at least one of them no word, make a known word together."""
