@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands import house, people, storage
+from bot.commands import house, people, screen, storage
 from bot.commands.reporting import Problem, problem
 from bot.config import ConfigError
 from bot.redact import trace
@@ -32,6 +32,7 @@ app.command(rich_help_panel="Who takes part")(people.invite)
 app.command(rich_help_panel="Keep it safe")(storage.backup)
 app.command(rich_help_panel="Keep it safe")(storage.restore)
 app.command(rich_help_panel="Keep it safe")(storage.export)
+app.command("screen", rich_help_panel="Try it")(screen.screen_file)
 app.add_typer(people.roster_app, name="roster", rich_help_panel="Who takes part")
 
 

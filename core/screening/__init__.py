@@ -4,7 +4,7 @@ A finding opens a question to the writer and decides nothing (faults.md, section
 calls `screen` counts an exception, or a call that does not come back, as a hit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -13,7 +13,7 @@ from core.screening.matching import Matcher
 from core.screening.reading import normalise, read, rejoined
 from core.triage import Category, Level
 
-__all__ = ["Finding", "joined", "normalise", "readable", "screen"]
+__all__ = ["FAILED", "Finding", "joined", "normalise", "readable", "screen", "worse_of"]
 
 _JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
 
@@ -26,6 +26,11 @@ class Finding:
     category: Category
     severe: bool  # weapon, sexual harm, killing, a missing child: "no" still reaches a supervisor
     entries: tuple[str, ...]
+
+
+FAILED = Finding(
+    Level.P2, Category.C18, False, ("failed",)
+)  # what a text that could not be screened counts as
 
 
 def screen(text: str) -> Finding | None:
@@ -43,6 +48,15 @@ def screen(text: str) -> Finding | None:
 def joined(previous: str, text: str) -> str:
     """Return a message with the end of the one sent just before it: a sentence may come in two parts."""
     return f"{previous[-_JOINED_CHARACTERS:]} {text}"
+
+
+def worse_of(one: Finding | None, other: Finding | None) -> Finding | None:
+    """Return the worse of two findings, severe if either is, with the entries of both."""
+    if one is None or other is None:
+        return one or other
+    worst = min(one, other, key=lambda found: (found.level, not found.severe))
+    entries = tuple(dict.fromkeys(one.entries + other.entries))
+    return replace(worst, severe=one.severe or other.severe, entries=entries)
 
 
 def readable(text: str) -> bool:

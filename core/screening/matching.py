@@ -7,7 +7,7 @@ patterns that name its group.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.screening import characters
 from core.screening.lexicon import HARMLESS, Entry, Group, Lexicon, Pattern
@@ -37,27 +37,32 @@ class Hit:
     word: Word
 
 
+@dataclass(slots=True)
+class _Node:
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
+
+
 class Trie:
     """Words by their units, one step a unit."""
 
     def __init__(self, words: Iterable[tuple[tuple[str, ...], Word]]) -> None:
         """Take words with the keys to find them by; several may share a key."""
-        self._root: dict[str, dict] = {}  # type: ignore[type-arg]  # a node holds nodes, and words under ""
+        self._root = _Node()
         for key, word in words:
             node = self._root
             for unit in key:
-                node = node.setdefault(unit, {})
-            node.setdefault("", []).append(word)
+                node = node.following.setdefault(unit, _Node())
+            node.words.append(word)
 
     def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
         """Yield the end and the word of all that begin at a place."""
-        node = self._root
+        node: _Node | None = self._root
         for end in range(start, len(keys)):
-            following = node.get(keys[end]) if keys[end] else None
-            if following is None:
+            node = node.following.get(keys[end]) if node else None
+            if node is None:
                 return
-            node = following
-            for word in node.get("", ()):
+            for word in node.words:
                 yield end + 1, word
 
 
@@ -152,10 +157,14 @@ def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
     places = range(start, start + len(word.units))
     if not word.heard and not any(reading.typed[at] for at in places):
         return False
-    own = [reading.typed[at] or reading.units[at] == unit for at, unit in zip(places, word.units, strict=True)]
+    own = [
+        reading.typed[at] or reading.units[at] == unit for at, unit in zip(places, word.units, strict=True)
+    ]
     if all(own) and HARMLESS not in word.groups:
         return True
-    exact = all(reading.sounds[at] == characters.sounds()[unit] for at, unit in zip(places, word.units, strict=True))
+    exact = all(
+        reading.sounds[at] == characters.sounds()[unit] for at, unit in zip(places, word.units, strict=True)
+    )
     return exact and (all(own) or (word.heard and any(own)))
 
 
@@ -165,12 +174,10 @@ def _longer(one: Hit | None, other: Hit) -> Hit:
 
 def _held(hit: Hit, holders: list[Hit | None]) -> bool:
     """Return whether a harmless word hides a hit: a loud one only in a longer word, another unless it reaches around."""
-    return any(
-        _within(hit, holder) and (not hit.word.loud or not _within(holder, hit))
-        or not (hit.word.loud or _within(holder, hit))
-        for holder in holders[hit.start : hit.end]
-        if holder is not None
-    )
+    here = [holder for holder in holders[hit.start : hit.end] if holder is not None]
+    if hit.word.loud:
+        return any(_within(hit, holder) and not _within(holder, hit) for holder in here)
+    return any(_within(hit, holder) or not _within(holder, hit) for holder in here)
 
 
 def _within(inner: Hit, outer: Hit) -> bool:

@@ -29,7 +29,7 @@ _SURE_OF_PINYIN = 2  # syllables
 
 
 def normalise(text: str) -> str:
-    """Return a text in its plainest writing: NFKD, no marks or invisible signs, small letters, simplified characters."""
+    """Return a text in its plainest writing: no marks, no invisible signs, small letters, simplified characters."""
     if text.isascii():
         return text.lower()
     shown = unicodedata.normalize("NFKD", text)
@@ -88,9 +88,7 @@ def read(text: str, spelling: Spelling) -> Reading:
 def rejoined(reading: Reading) -> Reading | None:
     """Return the reading with characters that were written as their parts put together; None if there are none."""
     known = characters.parts()
-    wholes = {
-        at: known[pair] for at, pair in enumerate(pairwise(reading.units)) if pair in known
-    }
+    wholes = {at: known[pair] for at, pair in enumerate(pairwise(reading.units)) if pair in known}
     if not wholes:
         return None
     joined = Reading()

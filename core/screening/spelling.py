@@ -57,7 +57,7 @@ class Spelling:
 
 
 def _slips(word: str) -> Iterator[str]:
-    """Yield a word with one slip: a letter hidden by a star, two letters changed round, a vowel lost, added or replaced.
+    """Yield a word with one slip: a letter starred out, two changed round, a vowel lost, added or replaced.
 
     A consonant is replaced only by one that sounds like it: with any other, molest would also be modest.
     """
