@@ -9,6 +9,7 @@ from rich.markup import escape
 from bench import alerts as alerts_
 from bench import answers as answers_
 from bench import danger as danger_
+from bench import weigh as weigh_
 from bench.processes import BenchFailed
 
 app = typer.Typer(
@@ -47,6 +48,12 @@ def danger(
 ) -> None:
     """Danger sentences asked about, ordinary ones asked about for nothing, and how long a scan takes."""
     danger_.run(missed)
+
+
+@app.command()
+def weigh() -> None:
+    """Learn the weights of the screener's second look from the sentences, and write its table."""
+    weigh_.run()
 
 
 def main() -> int:

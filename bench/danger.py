@@ -23,7 +23,7 @@ _HIDDEN_EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sentence, whether it would be asked about, and the processor time that took: others on the machine do not count."""
+    """A sentence, whether it would be asked about, and the processor time that took."""
 
     sentence: Sentence
     hit: bool

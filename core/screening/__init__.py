@@ -1,7 +1,7 @@
-"""What a free text says about danger: which question it opens, never what is true. Pure, standard library and `core` only.
+"""What a free text says about danger: which question it opens, never what is true. Pure.
 
-A finding opens a question to the writer and decides nothing (faults.md, section 6). Negation never suppresses it. Whoever
-calls `screen` counts an exception, or a call that does not come back, as a hit.
+A finding opens a question to the writer and decides nothing. Negation never suppresses it. Whoever calls `screen` counts
+an exception, or a call that does not come back, as a hit. How a word is added: docs/screening.md.
 """
 
 from dataclasses import dataclass, replace
@@ -10,17 +10,18 @@ from itertools import chain
 
 from core.screening.lexicon import Entry, load
 from core.screening.matching import Matcher
-from core.screening.reading import normalise, read, rejoined
+from core.screening.reading import Reading, normalise, read, rejoined
+from core.screening.weighing import heavy
 from core.triage import Category, Level
 
-__all__ = ["FAILED", "Finding", "joined", "normalise", "readable", "screen", "worse_of"]
+__all__ = ["FAILED", "Finding", "joined", "normalise", "readable", "reading_of", "screen", "worse_of"]
 
 _JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a text would be asked about. `entries` are the ids of the lexicon's entries: a log may hold them, no text."""
+    """What a text would be asked about. `entries` are ids of the lexicon: a log may hold them, never the text."""
 
     level: Level
     category: Category
@@ -33,16 +34,24 @@ FAILED = Finding(
 )  # what a text that could not be screened counts as
 
 
+_WEIGHED = Finding(Level.P2, Category.C18, False, ("weighed",))  # no entry, but words that seldom come on a good day
+
+
 def screen(text: str) -> Finding | None:
     """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
-    reading = read(text, _matcher().spelling)
+    reading = reading_of(text)
     whole = rejoined(reading)
     found = []
     for entry in chain.from_iterable(map(_matcher().entries, (reading, whole) if whole else (reading,))):
         found.append(entry)
         if entry.level is Level.P0 and entry.severe:
             break  # nothing can be worse, and a message made of nothing but danger is not read to its end
-    return _finding(found) if found else None
+    return _finding(found) if found else _WEIGHED if heavy(reading) else None
+
+
+def reading_of(text: str) -> Reading:
+    """Return how the screener reads a text."""
+    return read(text, _matcher().spelling)
 
 
 def joined(previous: str, text: str) -> str:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<stop>[。!?;\n]|\.(?=\s|$))"
 )
 BEGIN, END = "^", "$"  # the first and the last unit: a word may ask to stand there
-_PAUSE, _STOP = 1, 3  # how many units of distance a comma and a full stop are worth
+PAUSE, STOP = 1, 3  # how many units of distance a comma and a full stop are worth
 _LETTERS_APART = 3
 _TONED = re.compile(r"(?:[a-z]+[1-5])+")
 _SURE_OF_PINYIN = 2  # syllables
@@ -110,7 +110,7 @@ def _tokens(plain: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(plain):
         kind = match.lastgroup
         if kind in ("pause", "stop"):
-            pause = min(_STOP, pause + (_PAUSE if kind == "pause" else _STOP))
+            pause = min(STOP, pause + (PAUSE if kind == "pause" else STOP))
             continue
         yield Token(match[0], kind == "han", pause)
         pause = 0
