@@ -3,6 +3,7 @@
 The sentences are our own and synthetic: a figure on them says nothing of what a real county would write.
 """
 
+import gc
 import json
 import time
 from collections.abc import Iterable, Iterator
@@ -32,7 +33,9 @@ class Asked:
 
 def run(missed: bool) -> None:
     """Measure and print: a table, with `missed` also what went wrong outside the held-out part, then a line of JSON."""
-    kinds = {name: [_asked(one) for one in made] for name, made in _kinds().items()}
+    made = _kinds()
+    gc.freeze()  # what has been made here is not the scanner's to clean up
+    kinds = {name: [_asked(one) for one in those] for name, those in made.items()}
     if missed:
         _print_wrong(kinds)
     Console().print(_table(kinds))

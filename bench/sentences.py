@@ -29,7 +29,10 @@ _AROUND = {
         "{0}", "今天去走访,{0}", "{0},你看怎么办", "跟您说个事,{0}。", "下午到了他家,{0}。后来下雨我就回来了",
         "这次看到的:{0}", "路上碰到{0}",
     ),
-    "en": ("{0}", "At the visit today: {0}.", "{0}. What should I do", "Just so you know, {0}", "I went there after lunch. {0}. Then it rained."),
+    "en": (
+        "{0}", "At the visit today: {0}.", "{0}. What should I do", "Just so you know, {0}",
+        "I went there after lunch. {0}. Then it rained.",
+    ),
 }  # fmt: skip
 _HIDDEN_BY = ("\u200b", " ", "·", "\u2060", "\ufe0f")
 

@@ -17,7 +17,9 @@ _PULL = 6.0  # towards zero, once a round: what few sentences say is trusted lit
 _POINTS = 10  # a weight of 1 as points
 _SELDOM = 2  # a unit in fewer sentences than this says nothing
 _ALWAYS = "^"  # the first unit of every text: its weight is what an unknown sentence begins with
-_HEAD = "# A unit and its points, made by `python -m bench weigh` from bench/sentences without the held-out part."
+_HEAD = (
+    "# A unit and its points, made by `python -m bench weigh` from bench/sentences without the held-out part."
+)
 
 Bag = frozenset[str]
 

@@ -1,7 +1,7 @@
 """What a free text says about danger: which question it opens, never what is true. Pure.
 
-A finding opens a question to the writer and decides nothing. Negation never suppresses it. Whoever calls `screen` counts
-an exception, or a call that does not come back, as a hit. How a word is added: docs/screening.md.
+A finding opens a question to the writer and decides nothing. Negation never suppresses it. Whoever calls `screen`
+counts an exception, or a call that does not come back, as a hit. How a word is added: docs/screening.md.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from itertools import chain
 
 from core.screening.lexicon import Entry, load
 from core.screening.matching import Matcher
-from core.screening.reading import Reading, normalise, read, rejoined
+from core.screening.reading import Reading, is_han, normalise, read, rejoined
 from core.screening.weighing import heavy
 from core.triage import Category, Level
 
@@ -34,7 +34,9 @@ FAILED = Finding(
 )  # what a text that could not be screened counts as
 
 
-_WEIGHED = Finding(Level.P2, Category.C18, False, ("weighed",))  # no entry, but words that seldom come on a good day
+_WEIGHED = Finding(
+    Level.P2, Category.C18, False, ("weighed",)
+)  # no entry, but words that seldom come on a good day
 
 
 def screen(text: str) -> Finding | None:
@@ -71,7 +73,7 @@ def worse_of(one: Finding | None, other: Finding | None) -> Finding | None:
 def readable(text: str) -> bool:
     """Return whether a text is in letters the lexicon knows; what is not goes to a human unscreened."""
     letters = [letter for letter in normalise(text) if letter.isalpha()]
-    known = sum(letter.isascii() or "\u3400" <= letter <= "\U0003ffff" for letter in letters)
+    known = sum(letter.isascii() or is_han(letter) for letter in letters)
     return 2 * known >= len(letters)
 
 

@@ -20,7 +20,8 @@ HARMLESS = "harmless"
 FOLDER = Path(__file__).parent / "lexicon"
 NEAR = 5  # units that may stand between two groups of a pattern that names no other number
 _LANGUAGES = ("zh", "en")
-_GROUP_KEYS = {"name", "note", "words", "loud", "heard", "slips"}
+FLAGS = ("loud", "heard", "slips", "bare")  # of a group, in the order of its fields
+_GROUP_KEYS = {"name", "note", "words", *FLAGS}
 _ENTRY_KEYS = {"id", "category", "level", "severe", "languages", "note", "in_order", "any_order"}
 
 
@@ -37,6 +38,7 @@ class Group:
     loud: bool  # also across a comma, and only hidden by a harmless word that holds it whole
     heard: bool  # also with other characters of the same sound
     slips: bool  # also with one slip of the pen, in Latin letters
+    bare: bool  # not where it is part of a longer loud word
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _group(raw: dict[str, Any]) -> Group:
     twice = {word for word in words if words.count(word) > 1}
     if twice or not words:
         raise BadLexicon(f"{name}: {' '.join(sorted(twice)) or 'no words'} (each word once)")
-    return Group(name, words, *(raw.get(flag) is True for flag in ("loud", "heard", "slips")))
+    return Group(name, words, *(raw.get(flag) is True for flag in FLAGS))
 
 
 def _entry(raw: dict[str, Any]) -> Entry:

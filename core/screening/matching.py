@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from core.screening import characters
-from core.screening.lexicon import HARMLESS, Entry, Group, Lexicon, Pattern
+from core.screening.lexicon import FLAGS, HARMLESS, Entry, Group, Lexicon, Pattern
 from core.screening.reading import Reading
 from core.screening.spelling import Spelling, single
 
@@ -26,6 +26,7 @@ class Word:
     loud: bool
     heard: bool
     slips: bool
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,15 @@ class Matcher:
     def _unmasked(self, reading: Reading) -> list[Hit]:
         """Return the hits that no harmless word holds."""
         hits = list(self._hits(reading))
-        holders: list[Hit | None] = [None] * len(reading)
-        for hit in hits:
-            if HARMLESS in hit.word.groups:
-                for index in range(hit.start, hit.end):
-                    holders[index] = _longer(holders[index], hit)
-        return [hit for hit in hits if HARMLESS not in hit.word.groups and not _held(hit, holders)]
+        harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
+        loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
+        return [
+            hit
+            for hit in hits
+            if HARMLESS not in hit.word.groups
+            and not _held(hit, harmless)
+            and not (hit.word.bare and _swallowed(hit, loud))
+        ]
 
     def _hits(self, reading: Reading) -> Iterator[Hit]:
         sounding = self._typed if any(reading.typed) else self._heard
@@ -131,8 +135,7 @@ def _words(lexicon: Lexicon) -> Iterator[Word]:
             groups[units_of(word)].append(group)
     for units, those in groups.items():
         names = tuple(group.name for group in those)
-        loud, heard, slips = (any(getattr(one, flag) for one in those) for flag in ("loud", "heard", "slips"))
-        yield Word(units, names, loud, heard, slips)
+        yield Word(units, names, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
 
 
 def units_of(word: str) -> tuple[str, ...]:
@@ -168,16 +171,29 @@ def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
     return exact and (all(own) or (word.heard and any(own)))
 
 
-def _longer(one: Hit | None, other: Hit) -> Hit:
-    return one if one and one.end - one.start >= other.end - other.start else other
+def _holders(hits: Iterable[Hit], length: int) -> list[Hit | None]:
+    """Return, for each unit, the longest of some hits that it is part of."""
+    holders: list[Hit | None] = [None] * length
+    for hit in hits:
+        for at in range(hit.start, hit.end):
+            other = holders[at]
+            if other is None or other.end - other.start < hit.end - hit.start:
+                holders[at] = hit
+    return holders
 
 
-def _held(hit: Hit, holders: list[Hit | None]) -> bool:
-    """Return whether a harmless word hides a hit: a loud one only in a longer word, another unless it reaches around."""
-    here = [holder for holder in holders[hit.start : hit.end] if holder is not None]
+def _held(hit: Hit, harmless: list[Hit | None]) -> bool:
+    """Return whether a harmless word hides a hit: a loud one only in a longer word, others unless they reach around."""
     if hit.word.loud:
-        return any(_within(hit, holder) and not _within(holder, hit) for holder in here)
+        return _swallowed(hit, harmless)
+    here = [holder for holder in harmless[hit.start : hit.end] if holder is not None]
     return any(_within(hit, holder) or not _within(holder, hit) for holder in here)
+
+
+def _swallowed(hit: Hit, holders: list[Hit | None]) -> bool:
+    """Return whether a hit is part of a longer one."""
+    holder = holders[hit.start]
+    return holder is not None and _within(hit, holder) and not _within(holder, hit)
 
 
 def _within(inner: Hit, outer: Hit) -> bool:

@@ -15,6 +15,7 @@ from core.screening.spelling import Spelling, leetless
 
 _INVISIBLE = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co"))
 _HAN = "\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_LETTER = re.compile(f"[{_HAN}]")
 _TOKEN = re.compile(
     rf"(?P<han>[{_HAN}])"
     r"|(?P<latin>[@$]?[a-z0-9](?:[a-z0-9'’@$*!|]*[a-z0-9])?)"
@@ -26,6 +27,11 @@ PAUSE, STOP = 1, 3  # how many units of distance a comma and a full stop are wor
 _LETTERS_APART = 3
 _TONED = re.compile(r"(?:[a-z]+[1-5])+")
 _SURE_OF_PINYIN = 2  # syllables
+
+
+def is_han(letter: str) -> bool:
+    """Return whether a letter is a Chinese character."""
+    return _HAN_LETTER.fullmatch(letter) is not None
 
 
 def normalise(text: str) -> str:

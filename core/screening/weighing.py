@@ -1,7 +1,7 @@
 """What single words weigh when no entry of the lexicon is met: the second look. Pure, in one pass.
 
-An entry needs somebody to have thought of a way of saying it. The weights come from all our sentences at once, so that a new
-way of saying an old thing is still seen; they only ever add a question. `python -m bench weigh` makes the table.
+An entry needs somebody to have thought of a way of saying it. The weights come from many sentences at once, so that
+a new way of saying an old thing is still seen. They only ever add a question. `python -m bench weigh` makes the table.
 """
 
 from collections.abc import Iterator
