@@ -183,11 +183,11 @@ def _holders(hits: Iterable[Hit], length: int) -> list[Hit | None]:
 
 
 def _held(hit: Hit, harmless: list[Hit | None]) -> bool:
-    """Return whether a harmless word hides a hit: a loud one only in a longer word, others unless they reach around."""
+    """Return whether a harmless word hides a hit: it is part of it or, unless it is loud, overlaps with it."""
     if hit.word.loud:
         return _swallowed(hit, harmless)
     here = [holder for holder in harmless[hit.start : hit.end] if holder is not None]
-    return any(_within(hit, holder) or not _within(holder, hit) for holder in here)
+    return any(not _within(holder, hit) for holder in here)
 
 
 def _swallowed(hit: Hit, holders: list[Hit | None]) -> bool:
