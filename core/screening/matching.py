@@ -81,9 +81,9 @@ class Matcher:
     def __init__(self, lexicon: Lexicon) -> None:
         """Build the tries and the index of patterns once."""
         words = list(_words(lexicon))
-        latin = {unit for word in words for unit in word.units if unit.isascii()}
+        phrases = [tuple(unit for unit in word.units if unit.isascii()) for word in words]
         slippery = {unit for word in words if word.slips for unit in word.units if unit.isascii()}
-        self.spelling = Spelling(latin, slippery)
+        self.spelling = Spelling(phrases, slippery)
         self._written = Trie((word.units, word) for word in words)
         sounding = [(key, word) for word in words if (key := _sound_key(word))]
         self._typed = Trie(sounding)

@@ -11,6 +11,7 @@ _VOWELS = "aeiou"
 _SWAPPED = {"c": "sk", "s": "cz", "k": "c", "z": "s", "m": "n", "n": "m", "d": "t", "t": "d"}
 _SHORTEST_SLIP = 6
 _SHORTEST_MEND = 4
+_MANY = 3  # words run together
 
 
 def single(word: str) -> str:
@@ -27,9 +28,10 @@ def leetless(token: str) -> str:
 class Spelling:
     """The Latin words of a lexicon and what may be meant by what is none of them."""
 
-    def __init__(self, words: Iterable[str], slippery: Iterable[str]) -> None:
-        """Take the known words, and those among them that are also known with one slip; all with single letters."""
-        self._known = frozenset(words)
+    def __init__(self, phrases: Iterable[tuple[str, ...]], slippery: Iterable[str]) -> None:
+        """Take the known phrases as words with single letters, and the words that are also known with one slip."""
+        self._glued = {"".join(phrase): phrase for phrase in phrases}
+        self._known = frozenset(word for phrase in self._glued.values() for word in phrase)
         self._longest = max(map(len, self._known), default=1)
         self._meant = {slip: word for word in slippery for slip in _slips(word)}
 
@@ -42,7 +44,11 @@ class Spelling:
         meant = self._meaning(token)
         if meant is not None:
             return (meant,)
-        return characters.split(single(token), self._known, self._longest) or (single(token),)
+        plain = single(token)
+        if plain in self._glued:
+            return self._glued[plain]
+        apart = characters.split(plain, self._known, self._longest)
+        return apart if len(apart) >= _MANY else (plain,)  # two words may be an innocent third: notebook
 
     def mends(self, one: str, other: str) -> bool:
         """Return whether two pieces, at least one of them no word, make a known word together."""

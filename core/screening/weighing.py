@@ -11,7 +11,7 @@ from pathlib import Path
 from core.screening.reading import STOP, Reading
 
 TABLE = Path(__file__).parent / "lexicon" / "weights.tsv"
-ENOUGH = 15  # points: chosen so that hardly any ordinary sentence is asked about for its weight
+ENOUGH = 12  # points: chosen so that hardly any ordinary sentence is asked about for its weight
 _LONG, _TOO_LONG = 30, 60  # units: from the first on a comma ends a sentence, at the second it ends anyhow
 
 
