@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.screening import characters
 from core.screening.lexicon import FLAGS, HARMLESS, Entry, Group, Lexicon, Pattern
@@ -29,8 +30,7 @@ class Word:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word found: the units from `start` up to `end`."""
 
     start: int
