@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ladder import Ladder, Step, climb, dump, first, freeze, idle, load, skip
+from core.level_rules import LadderSettings
 from core.people import Role
-from core.settings import CalendarSettings, LadderSettings, Settings
+from core.settings import CalendarSettings, Settings
 from core.triage import Level
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
