@@ -169,10 +169,10 @@ class Settings:
 
     programme: str = "童伴 Tongban"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
-    quiet: Quiet = Quiet()
+    quiet: Quiet = field(default_factory=Quiet)
     calendar: CalendarSettings = CalendarSettings()
-    ladder: LadderSettings = LadderSettings()
-    deadlines: DeadlineSettings = DeadlineSettings()
+    ladder: LadderSettings = field(default_factory=LadderSettings)
+    deadlines: DeadlineSettings = field(default_factory=DeadlineSettings)
     reading: Reading = Reading()
     limits: Limits = Limits()
     lines: Lines = Lines()
