@@ -16,7 +16,7 @@ from bot.flows.screens import receipt
 from bot.render import Rendered
 from core.text import pack
 from db.models import answer, concern, concern_flag, inbox, outbound
-from db.queries.outbound import Claimed
+from db.queries.claims import Claimed
 from services.outgoing import MOST_RECEIPTS
 from tests.conversations import replay
 from tests.conversations.findings import Verdict
