@@ -9,6 +9,8 @@ from rich.markup import escape
 from bench import alerts as alerts_
 from bench import answers as answers_
 from bench import children as children_
+from bench import danger as danger_
+from bench import weigh as weigh_
 from bench.processes import BenchFailed
 
 app = typer.Typer(
@@ -48,6 +50,20 @@ def children(
 ) -> None:
     """A mother's list of seventy and the next question of her visit, with 1,000 and with 1,000,000 children."""
     children_.run(rounds, many)
+
+
+@app.command()
+def danger(
+    missed: bool = typer.Option(False, help="Print what went wrong, except in the held-out part."),
+) -> None:
+    """Danger sentences asked about, ordinary ones asked about for nothing, and how long a scan takes."""
+    danger_.run(missed)
+
+
+@app.command()
+def weigh() -> None:
+    """Learn the weights of the screener's second look from the sentences, and write its table."""
+    weigh_.run()
 
 
 def main() -> int:

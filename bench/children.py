@@ -25,8 +25,8 @@ from bench.programme import LOAD, Programme
 from bot import opening
 from core.settings import Settings
 from db.models import outbound
+from db.queries import claims, people, runs
 from db.queries import outbound as messages
-from db.queries import people, runs
 from db.store import Store
 from services import checkins, children, entrance, pressing
 from services.unit import Unit
@@ -121,7 +121,7 @@ def _shown(unit: Unit, telegram_id: int) -> str | None:
     kept = runs.get(unit.conn, who.run_id) if who and who.run_id else None
     if kept is None or kept.shown_id is None:
         return None
-    (row,) = messages.load(unit.conn, [kept.shown_id])
+    (row,) = claims.load(unit.conn, [kept.shown_id])
     assert row.screen_ref is not None, "a question has buttons"
     return row.screen_ref
 

@@ -18,7 +18,7 @@ from bot.options import Options
 from bot.render import DEFAULT, render, translator
 from core.people import Role
 from db.engines import sqlite_url
-from db.queries import areas, children, notices, outbound, people
+from db.queries import areas, children, claims, notices, people
 from db.queries.areas import Area
 from db.store import Store
 from services import addressing, checkins
@@ -111,7 +111,7 @@ def _begin(unit: Unit, one: Pair) -> int:
 
 def screen_of(unit: Unit, row_id: int) -> dict[str, object]:
     """Return a message as the Bot API shows it: what the peers are given to echo."""
-    (row,) = outbound.load(unit.conn, [row_id])
+    (row,) = claims.load(unit.conn, [row_id])
     shown = render(row.body, row.screen_ref, row.language, row.zone)
     assert shown.markup is not None, "a question has buttons"
     return {"text": shown.text, "reply_markup": shown.markup.to_dict()}

@@ -80,7 +80,7 @@ def add_handlers(application: Tongban) -> None:
         CallbackQueryHandler(pressed.press),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, written.edited),
         MessageHandler(~private, membership.group),
-        MessageHandler(filters.FORWARDED, written.other),
+        MessageHandler(filters.FORWARDED | filters.VIA_BOT, written.other),
         CommandHandler("start", commands.start),
         CommandHandler(list(commands.COMMANDS), commands.command),
         MessageHandler(filters.TEXT, written.text),

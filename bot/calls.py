@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.render import Rendered, render, translator
 from core.pacing import Buckets
 from core.settings import Limits
-from db.queries.outbound import Claimed
+from db.queries.claims import Claimed
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a preview would fetch the address, and show the page
 

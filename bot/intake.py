@@ -160,12 +160,13 @@ class Intake:
 
     async def recover(self) -> None:
         """Take up everything that a process before left behind, before anything newer comes in."""
-        last = 0
+        last, taken = 0, set[int]()
         while rows := await self.desk.read(inbox.waiting, 200, last):
             self.lanes.add(rows)
             last = rows[-1].id
+            taken.update(row.id for row in rows)
         held, self.held = self.held or [], None
-        self.lanes.add(held)
+        self.lanes.add([row for row in held if row.id not in taken])  # what came in before was read, too
 
     @property
     def tasks(self) -> set[asyncio.Task[None]]:

@@ -38,7 +38,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("reminders", 1.0, reminders.tick),
     ("notice_spread", 0.5, notices.tick_spread),
     ("notice_progress", 2.0, notices.tick_progress),
-    ("reading", 5.0, reading.tick),
+    ("reading", 1.0, reading.tick),
     ("silence", 5.0, checkins.silence_tick),
     ("expiry", 60.0, expiring.tick),
     ("proof", 5.0, proof.tick),

@@ -18,7 +18,7 @@ from bot.render import text_of
 from bot.transport import NotSent, SlowDown
 from core.pacing import Backoff, Brake, Budget
 from core.text import Message
-from db.queries.outbound import Claimed
+from db.queries.claims import Claimed
 from db.store import Stale, StoreDown
 from services import delivery
 from services.delivery import Sender

@@ -8,8 +8,9 @@ from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.level_rules import Quiet
 from core.people import Tier
-from core.settings import Quiet, Settings
+from core.settings import Settings
 from core.text import N_, Message, say
 
 _DAY = timedelta(days=1)

@@ -12,8 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.calendar import add_working_days, decent, local_day, moment, next_clock
+from core.level_rules import Hours, LadderRule, Quiet, Rung, Wait
 from core.people import Role
-from core.settings import Hours, LadderRule, Quiet, Rung, Settings, Wait
+from core.settings import Settings
 from core.triage import Level
 
 STUCK_AGAIN = timedelta(

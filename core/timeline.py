@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from core.calendar import add_working_days, local_day, moment
 from core.events import Event, Kind
-from core.settings import Settings, Wait
+from core.level_rules import Wait
+from core.settings import Settings
 from core.triage import Level
 
 

@@ -10,7 +10,7 @@ class Engine(Protocol):
     """Wakes jobs. A lost or doubled wake-up costs nothing."""
 
     def every(self, seconds: float, name: str, job: Job) -> None:
-        """Wake a job every so many real seconds; never twice at the same time."""
+        """Wake a job at the start and then every so many real seconds; never twice at the same time."""
 
     def start(self) -> None:
         """Begin to wake."""

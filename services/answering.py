@@ -89,32 +89,32 @@ def move(
     except moves.Illegal:
         checkins.reask(unit, kept, ALREADY, edits=kept.shown_id)
         return
-    if (
-        run.phase is Phase.DONE
-        and kept.flow == "intake"
-        and not sure
-        and _asks_which(unit, who, kept, run, heard)
-    ):
+    if not sure and _asks_which(unit, who, kept, run, heard):
         return
     seen = _Shown()
     for effect in found:
         _carry_out(unit, who, kept, run, effect, heard, seen)
     if isinstance(wanted, moves.Typed) and _would_be_lost(kept, wanted.text, found):
         keep_words(unit, who, heard, "chat", wanted.text, kept)
-    row = _show(unit, who, kept, flow, run, seen, edits)
+    _keep(unit, who, kept, run, _show(unit, who, kept, flow, run, seen, edits), heard)
+
+
+def _keep(unit: Unit, who: Who, kept: Kept, run: Run, row: int, heard: Heard) -> None:
+    """Store the run after a move; `row`: the message that shows it."""
     phase = "open" if not run.over else ("done" if run.phase is Phase.DONE else "cancelled")
     if not runs.step(unit.conn, kept, dump(run), run.version_no, phase, row, unit.now):
         raise Stale
     if heard.message_id is not None and heard.file_id is None:
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
     if run.over:
-        consent.keep_minimum(unit, kept.id, run)
+        consent.keep_minimum(unit, kept.id, run, kept.child_id)
         checkins.leave(unit, kept)
 
 
 def _asks_which(unit: Unit, who: Who, kept: Kept, run: Run, heard: Heard) -> bool:
     """Before a child is made: ask whether it is one who is known. The run stays where it was, at its overview."""
-    found = intake.doubts(unit, who, kept, run)
+    sends = kept.flow == "intake" and run.phase is Phase.DONE
+    found = intake.doubts(unit, who, kept, run) if sends else []
     if not found:
         return False
     screen = intake.ask_which(kept, found)

@@ -28,6 +28,7 @@ SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
+WERE_HERE = say(N_("You were here:"))  # after a command: she did something else, nothing was interrupted
 WORRY = Button(say(N_("⚠️ I am worried")), ["worry"])
 _MISTAKE = Button(say(N_("Pressed by mistake, go back")), to_action(Cancel()))
 _LATER = Button(say(N_("Later")), ["later"])
@@ -218,10 +219,12 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
     runs.change(unit.conn, kept.id, paused_at=unit.now)
     people.set_run(unit.conn, who.id, None)
     rows = (
-        (Button(say(N_("Go on")), ["resume", kept.id]), Button(say(N_("Throw away")), ["throw", kept.id])),
+        (Button(say(N_("Go on")), ["resume", kept.id]),),
+        (Button(say(N_("End without sending")), ["throw", kept.id]),),
     )
     lines = (
         say(N_("Put aside. What you answered is kept.")),
+        say(N_("If you end it without sending, it does not count. A worry you raised goes on all the same.")),
         *((name,) if (name := title_of(unit, kept)) else ()),
     )
     row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
@@ -234,7 +237,7 @@ def offer_resume(unit: Unit, who: Who) -> bool:
     kept = runs.get(unit.conn, who.run_id) if who.run_id else None
     if kept is None or kept.phase != "open":
         return False
-    reask(unit, kept, INTERRUPTED)
+    reask(unit, kept, WERE_HERE)
     return True
 
 

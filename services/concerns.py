@@ -5,9 +5,9 @@ from typing import Any
 
 from core import ladder
 from core.events import Kind
+from core.level_rules import Hours
 from core.people import Action, Role
 from core.screens import Screen
-from core.settings import Hours
 from core.text import N_, Message, say
 from core.triage import Flag, Level
 from db.queries import alerts as waiting
@@ -46,9 +46,7 @@ def open_or_add(
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
     if known is not None:
         return known
-    followed = concerns.get(unit.conn, into) if into is not None else None
-    if followed is not None and followed.state is State.CLOSED:
-        followed = None
+    followed = _followed(unit, into)
     same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
     concern = followed or next(same, None)
     opened = concern is None
@@ -67,6 +65,11 @@ def open_or_add(
     )
     _rouse(unit, concern, flag, item, raiser, opened, grew=followed is not None)
     return concern.id
+
+
+def _followed(unit: Unit, number: int | None) -> Concern | None:
+    concern = concerns.get(unit.conn, number) if number is not None else None
+    return None if concern is None or concern.state is State.CLOSED else concern
 
 
 def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int) -> Concern:

@@ -1,6 +1,7 @@
-"""Consent to a record: without it only the legal minimum of an intake stays (`domain.md` A, V05).
+"""Consent to a record: without it only the legal minimum stays (`domain.md` A, V05).
 
-The flow asks no more than that; here the answers go that were given before the carer changed her mind.
+An intake asks no more than that; here the answers go that were given before the carer changed her mind, and those
+of later check-ins.
 """
 
 from collections.abc import Mapping
@@ -8,11 +9,16 @@ from dataclasses import replace
 
 from bot.flows import catalog
 from bot.flows.run import Run, dump, load
-from db.queries import children, runs
+from core.text import N_, say
+from db.queries import children, households, runs
 from services.unit import Unit
 
 ITEM = "V05"
 YES, NO, LATER = "yes", "no", "later"
+# Check-ins of which, too, only the minimum is kept while nobody has agreed. A worry, an attempt and the follow-up of
+# a concern are about danger, which is reported with or without a record.
+ORDINARY = frozenset({"routine", "quick", "season", "contact"})
+ONLY_MINIMUM = say(N_("The family has not agreed to a record: only what the law asks for is kept."))
 
 
 def answered(answers: Mapping[str, str]) -> str | None:
@@ -27,16 +33,17 @@ def note(unit: Unit, child_id: int, value: str | None) -> None:
         children.change(unit.conn, child_id, consent=value, consent_at=unit.now)
 
 
-def minimum(run: Run) -> frozenset[str]:
-    """Return the items whose answers may be kept without consent."""
-    rule = catalog.flow(run.flow, run.version).minimum
-    return rule.items if rule else frozenset()
+def is_missing(unit: Unit, child_id: int) -> bool:
+    """Say whether a child's family was asked and has not agreed, or not yet."""
+    one = households.member(unit.conn, child_id)
+    return one is not None and one.consent in (NO, LATER)
 
 
-def keep_minimum(unit: Unit, run_id: int, run: Run) -> None:
-    """Erase from an intake that is over what may not be kept. What it flagged stays raised: danger is reported."""
+def keep_minimum(unit: Unit, run_id: int, run: Run, child_id: int | None) -> None:
+    """Erase from a check-in that is over what may not be kept. What it flagged stays raised."""
     said = {answer.item: answer.value for answer in run.answers} if run.flow == "intake" else {}
-    if answered(said) in (NO, LATER):
+    ordinary = run.flow in ORDINARY and child_id is not None and is_missing(unit, child_id)
+    if ordinary or answered(said) in (NO, LATER):
         _erase(unit, run_id, run)
 
 
@@ -49,7 +56,9 @@ def withdrawn(unit: Unit, visit_id: int, run_id: int) -> None:
 
 
 def _erase(unit: Unit, run_id: int, run: Run) -> None:
-    items = minimum(run)
+    rule = catalog.flow("intake").minimum
+    assert rule is not None, "an intake asks for consent"  # noqa: S101
+    items = rule.items
     left = replace(
         run,
         facts=replace(run.facts, home={}),

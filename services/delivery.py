@@ -12,8 +12,8 @@ from core.calendar import decent
 from core.screens import Screen
 from core.text import N_, say
 from core.triage import Level
-from db.queries import concern_events, concerns, notices, outbound, people, reminders
-from db.queries.outbound import Claimed
+from db.queries import claims, concern_events, concerns, notices, outbound, people, reminders
+from db.queries.claims import Claimed
 from services import climbing
 from services.outgoing import Lane, tell_operators
 from services.unit import Unit
@@ -53,7 +53,7 @@ def claim(
         if taken or not rows:
             break
     # What was settled above may have withdrawn a row that was taken already: only what is leased is sent.
-    leased = outbound.lease(unit.conn, list(taken), sender.owner, sender.until)
+    leased = claims.lease(unit.conn, list(taken), sender.owner, sender.until)
     return [row for row in taken.values() if row.id in leased]
 
 
@@ -61,7 +61,7 @@ def _due(
     unit: Unit, lanes: Sequence[int], skip: Collection[int], beside: Collection[int], most: int
 ) -> list[Claimed]:
     """Return what is due, after what has lost its reader or was called off has been taken back."""
-    rows = outbound.claimable(unit.conn, lanes, skip, beside, unit.now, most)
+    rows = claims.claimable(unit.conn, lanes, skip, beside, unit.now, most)
     lost = [
         climbing.withdraw_if_lost(unit, row.id, row.person_id, row.concern_id)
         for row in rows
@@ -70,9 +70,7 @@ def _due(
     stopped = notices.stopped(unit.conn, {row.notice_id for row in rows if row.lane == Lane.NOTICE})
     for notice_id in stopped:
         notices.withdraw_some(unit.conn, notice_id, most)
-    return (
-        outbound.claimable(unit.conn, lanes, skip, beside, unit.now, most) if any(lost) or stopped else rows
-    )
+    return claims.claimable(unit.conn, lanes, skip, beside, unit.now, most) if any(lost) or stopped else rows
 
 
 def _sendable(unit: Unit, rows: list[Claimed]) -> dict[int, Claimed]:
@@ -222,8 +220,8 @@ def broken(unit: Unit, row: Claimed, error: str) -> None:
 
 def recover(unit: Unit, sender: Sender, steady: float) -> int:
     """Settle messages whose sender is gone as unknown outcomes; return how many (at most 200 a unit)."""
-    ids = outbound.leased_by_others(unit.conn, sender.owner, steady)
-    for row in outbound.load(unit.conn, ids):
+    ids = claims.leased_by_others(unit.conn, sender.owner, steady)
+    for row in claims.load(unit.conn, ids):
         unknown(unit, row, DEATHS)
         unit.queued.add(row.lane)
     return len(ids)
@@ -233,7 +231,7 @@ def repeat_unread(unit: Unit) -> int:
     """Send bulk messages of unknown outcome once more, labelled, after the hours of the settings; return how many."""
     before = unit.now - timedelta(hours=unit.settings.limits.notice_unread_hours)
     ids = outbound.unread_unknown(unit.conn, [int(lane) for lane in BULK], before)
-    for row in outbound.load(unit.conn, ids):
+    for row in claims.load(unit.conn, ids):
         outbound.mark(unit.conn, row.id, "queued", "unknown", repeats=1)
         if row.notice_id:
             notices.repeat(unit.conn, row.notice_id, row.person_id)

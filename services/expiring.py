@@ -31,7 +31,7 @@ def _close(unit: Unit, kept: Kept) -> bool:
     if who is not None and decent(unit.now, ZoneInfo(who.zone), unit.settings.quiet) > unit.now:
         return False  # in the morning
     runs.change(unit.conn, kept.id, phase="expired")
-    consent.keep_minimum(unit, kept.id, load(kept.state))
+    consent.keep_minimum(unit, kept.id, load(kept.state), kept.child_id)
     if who is not None and who.run_id == kept.id:
         people.set_run(unit.conn, who.id, None)
     if who is not None and who.posts and not who.paused:

@@ -3,7 +3,8 @@
 Never a code, a label or a name: the engine sees none.
 """
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.flows import turns
@@ -29,25 +30,57 @@ def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int 
         home = _home(unit, who, flow, subject) if flow.name == "intake" else {}
         return Facts(zone=who.zone, home=home)
     child = children.get(unit.conn, child_id)
-    zone = ZoneInfo(who.zone)
-    today = local_day(unit.now, zone)
-    earlier, asked_on = _before(unit, child_id, zone)
-    days = unit.settings.calendar.of(Tier(child.tier)).visit_days
-    tries = visits.outcomes_in_a_row(unit.conn, child_id, 1) if flow.name == "outcome" else []
-    due = turns.due_items(flow, asked_on, today, days, since=_since(unit, child, zone))
-    followed = (
-        following.flag_of(unit.conn, subject, child_id) if flow.name == "followup" and subject else None
-    )
-    return Facts(
+    today = local_day(unit.now, ZoneInfo(who.zone))
+    earlier, due = _by_turns(unit, who, flow, child)
+    facts = Facts(
         age_months=_age_months(child.birth_month, today),
         open_case=concerns.has_open(unit.conn, child_id),
-        earlier=earlier | ({"O01": tries[0]} if tries else {}),
-        tier_days=RETRY_DAYS if flow.name == "outcome" else days,
+        earlier=earlier,
+        tier_days=_usual_days(unit, child),
         zone=who.zone,
-        due=following.items_of(unit.conn, subject) if followed and subject else due,
+        due=due,
         home=_home(unit, who, flow, children.household_of(unit.conn, child_id)),
-        followed=Flag(Category(followed[0]), Level(followed[1])) if followed else None,
     )
+    return _ABOUT.get(flow.name, _nothing_else)(unit, child, subject, facts)
+
+
+def _usual_days(unit: Unit, child: Child) -> int:
+    return unit.settings.calendar.of(Tier(child.tier)).visit_days
+
+
+def _by_turns(unit: Unit, who: Who, flow: Flow, child: Child) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return earlier answers, and the items whose turn it is."""
+    zone = ZoneInfo(who.zone)
+    today = local_day(unit.now, zone)
+    earlier, asked_on = _before(unit, child.id, zone)
+    # The first visit of all is for getting to know each other: what rotates begins with the second (P).
+    asked_on = asked_on or dict.fromkeys(flow.rotating, today)
+    since = local_day(children.since(unit.conn, child.id), zone)
+    return earlier, turns.due_items(flow, asked_on, today, _usual_days(unit, child), since)
+
+
+def _of_a_concern(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
+    """Add to a follow-up which flag it is about, and the items that raised it; a closed one is no subject."""
+    flag = following.flag_of(unit.conn, subject, child.id) if subject is not None else None
+    if flag is None or subject is None:
+        return facts
+    category, level = flag
+    followed = Flag(Category(category), Level(level))
+    return replace(facts, due=following.items_of(unit.conn, subject), followed=followed)
+
+
+def _of_an_attempt(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
+    """Add to an attempt what came of the last try, where that was no visit; the next try is near."""
+    last = visits.outcomes_in_a_row(unit.conn, child.id, 1)
+    earlier = {**facts.earlier, **({"O01": last[0]} if last else {})}
+    return replace(facts, earlier=earlier, tier_days=RETRY_DAYS)
+
+
+def _nothing_else(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
+    return facts
+
+
+_ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt}
 
 
 def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], dict[str, date]]:
@@ -62,16 +95,11 @@ def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], 
     return earlier, asked_on
 
 
-def _since(unit: Unit, child: Child, zone: ZoneInfo) -> date:
-    return local_day(children.since(unit.conn, child.id), zone)
-
-
 def _home(unit: Unit, who: Who, flow: Flow, household_id: int | None) -> dict[str, str]:
     """Return what she has answered today about this home, at the visit of another of its children."""
     if household_id is None or not flow.shared:
         return {}
-    since: datetime = start_of_day(unit, who)
-    found = visits.at_home_since(unit.conn, household_id, who.id, since)
+    found = visits.at_home_since(unit.conn, household_id, who.id, start_of_day(unit, who))
     answers = {item: value for _, sent in visits.corrected(unit.conn, found) for item, value in sent.items()}
     return {item: value for item, value in answers.items() if item in flow.shared and value not in _UNSAID}
 

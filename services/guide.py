@@ -103,7 +103,12 @@ def privacy(settings: Settings) -> tuple[Message, ...]:
         say(N_("<b>Why.</b> So that visits happen in time, and a worry reaches somebody who can help.")),
         say(N_("<b>Where.</b> Encrypted, on the programme's own server. Telegram carries the messages.")),
         say(N_("What you write is deleted from this chat once it is kept.")),
-        say(N_("<b>Who sees it.</b> You, your supervisor, and for a concern the county coordinator.")),
+        say(N_("<b>Who sees it.</b> You, your supervisor, and whoever stands in for her.")),
+        say(
+            N_(
+                "A concern can also go to the county coordinator and, where life is in danger, to the foundation."
+            )
+        ),
         say(N_("The technician sees no content. Every look at a child's page is noted.")),
         say(
             N_("<b>How long.</b> Messages you send: {hours} hours. Messages you get: {days} days."),

@@ -17,6 +17,7 @@ from core.text import N_, Message, say
 from db.queries import notices
 from db.queries.notices import Counts, Notice
 from db.queries.people import Who
+from db.queries.runs import Kept
 from db.store import Stale
 from services import addressing, checkins
 from services.checkins import FinishedRun
@@ -25,8 +26,9 @@ from services.presses import Press, Verbs
 from services.spreading import BATCH, goes_to, letter, progress, stop_some, tally, tick_progress, tick_spread
 from services.unit import NotAllowed, Rejected, Unit
 
-__all__ = ["FINISHES", "PRESSES", "arrived", "begin", "last", "tick_progress", "tick_spread"]
+__all__ = ["FINISHES", "PRESSES", "arrived", "begin", "last", "tick_progress", "tick_spread", "too_long"]
 
+FLOW = "notice"
 LATEST = 5
 _SPOKEN = re.compile(r"voice-\d+")  # what a check-in keeps of a voice note
 
@@ -37,7 +39,7 @@ def begin(unit: Unit, who: Who) -> None:
     found = last(unit, who)
     if found:
         show(unit, who.id, Screen((say(N_("<b>Your last notices</b>")), *found)))
-    checkins.begin(unit, who, "notice")
+    checkins.begin(unit, who, FLOW)
 
 
 def _check(who: Who) -> None:
@@ -58,24 +60,34 @@ def last(unit: Unit, who: Who) -> tuple[Message, ...]:
     )
 
 
+def too_long(unit: Unit, kept: Kept, text: str) -> tuple[Message, ...]:
+    """Return what to say of a notice's text that cannot be taken for its length; nothing where it can.
+
+    It is not taken out of the chat: she wants to shorten it.
+    """
+    count, most = len(text.strip()), unit.settings.limits.notice_max_chars
+    if kept.flow != FLOW or count <= most:
+        return ()
+    text_line = N_("That is {count} characters, {over} too many: a notice has at most {most}.")
+    return (
+        say(text_line, count=count, over=count - most, most=most),
+        say(N_("Your text still stands above. Copy it, make it shorter, and send it again.")),
+    )
+
+
 def _written(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     """Take the text as a draft and ask who gets it."""
     _check(who)
-    text, most = finished.answers["TEXT"].strip(), unit.settings.limits.notice_max_chars
-    again = ((Button(say(N_("Write it again")), ["notice_write"]),),)
+    text = finished.answers["TEXT"].strip()
     if _SPOKEN.fullmatch(text):
+        again = ((Button(say(N_("Write it again")), ["notice_write"]),),)
         return Screen((say(N_("A notice is text. A voice note cannot be sent to many.")),), again)
-    if len(text) > most:
-        too_long = say(
-            N_("That is {count} characters. A notice has at most {most}."), count=len(text), most=most
-        )
-        return Screen((too_long,), again)
     return addressing.places(unit, who, notices.add(unit.conn, who.id, text, unit.now))
 
 
 def _write(unit: Unit, who: Who, press: Press) -> None:
     _check(who)
-    checkins.begin(unit, who, "notice", edits=press.row_id)
+    checkins.begin(unit, who, FLOW, edits=press.row_id)
 
 
 def _own(unit: Unit, who: Who, notice_id: int) -> Notice:
@@ -171,7 +183,7 @@ def arrived(unit: Unit, notice_id: int, person_id: int) -> None:
     notices.settle(unit.conn, notice_id, person_id, "sent")
 
 
-FINISHES = {"notice": _written}
+FINISHES = {FLOW: _written}
 PRESSES: Verbs = {
     "notice_write": _write,
     "notice_place": _on_draft(addressing.open_place),

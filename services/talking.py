@@ -9,7 +9,7 @@ from core.text import N_, Message, say
 from db.queries import runs
 from db.queries.people import Who
 from db.queries.runs import Kept
-from services import answering, checkins, finding, people
+from services import answering, checkins, finding, notices, people
 from services.answering import Heard
 from services.outgoing import erase_message, show
 from services.unit import Unit
@@ -18,8 +18,10 @@ CRY = 20  # characters
 NOT_TAKEN = {
     "photo": say(N_("Pictures are not kept here. Please say it in words or as a voice note.")),
     "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
+    "via_bot": say(N_("What another bot has written is not taken. Please say it in your own words.")),
     "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
 }
+NOT_HERS = ("forwarded", "via_bot")  # in these not even the words beneath a picture are her own
 CAPTION_KEPT = say(
     N_("Your words are kept for your supervisor. The picture is not: please say what it shows.")
 )
@@ -39,6 +41,8 @@ def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> Non
         row = checkins.begin_worry(unit, who, kept)
         answering.keep_words(unit, who, Heard(message_id), item="chat", text=text, kept=kept)
         erase_message(unit, who.id, message_id, row)
+    elif kept and (too_long := notices.too_long(unit, kept, text)):
+        checkins.reask(unit, kept, *too_long)
     elif kept and typed:
         answering.move(unit, who, kept, typed, Heard(message_id))
     elif not finding.typed(unit, who, text, words):

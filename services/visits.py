@@ -8,7 +8,7 @@ from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import visits
 from db.queries.people import Who
-from services import checkins, households, needs, reminders, tasks
+from services import checkins, consent, households, needs, reminders, tasks
 from services.checkins import FinishedRun, name_of_child
 from services.permission import with_child
 from services.presses import Press, Verbs
@@ -32,7 +32,13 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     keep(unit, who, finished, finished.child_id, next_on)
     planned = reminders.plan_next(unit, finished.child_id, next_on)
     thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
-    return Screen((thanks, next_line(planned)), next_in_home(unit, who, finished))
+    kept = (consent.ONLY_MINIMUM,) if _keeps_little(unit, finished) else ()
+    return Screen((thanks, *kept, next_line(planned)), next_in_home(unit, who, finished))
+
+
+def _keeps_little(unit: Unit, finished: FinishedRun) -> bool:
+    child_id = finished.child_id
+    return child_id is not None and finished.flow in consent.ORDINARY and consent.is_missing(unit, child_id)
 
 
 def keep(unit: Unit, who: Who, finished: FinishedRun, child_id: int, next_on: date | None) -> None:
@@ -47,7 +53,8 @@ def keep(unit: Unit, who: Who, finished: FinishedRun, child_id: int, next_on: da
         at=unit.now,
         next_on=next_on.isoformat() if next_on else None,
     )
-    needs.keep(unit, child_id, finished)
+    if not consent.is_missing(unit, child_id):
+        needs.keep(unit, child_id, finished)
     for kind in finished.ending.tasks if finished.ending else ():
         tasks.add(unit, kind.value, child_id, run_id=finished.run_id)
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from core import ladder, watch
 from core.events import Event, Kind, State
+from core.level_rules import Hours
 from core.screens import Screen
-from core.settings import Hours
 from core.text import N_, say
 from db.queries import concern_events, concerns
 from db.queries.concerns import Concern

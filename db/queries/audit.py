@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Select, String, cast, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    Select,
+    String,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import type_coerce as as_type
 
 from db import chain
@@ -19,7 +31,7 @@ from db.types import Json, UtcDateTime
 
 COVERS = "events"  # the action of an entry that covers events
 _LOCK = text("SELECT pg_advisory_xact_lock(7566180)")
-_LAST = select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+_LAST = select(audit.c.id, audit.c.hash).where(audit.c.id == select(func.max(audit.c.id)).scalar_subquery())
 _ADD = insert(audit)
 _CHUNK = 500
 _WRITTEN = (UtcDateTime, Json, String)  # what SQLite keeps as text

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import ConfigError, load, token
+from core.level_rules import Hours, LadderRule, Rung, Wait
 from core.people import Role
-from core.settings import Hours, LadderRule, Rung, Settings, Wait
+from core.settings import Settings
 
 TOKEN = "123456789:AAE-made_up-0123456789abcdefghijklm"
 SHIPPED = Path(__file__).parents[2] / "config.toml"

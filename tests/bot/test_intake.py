@@ -88,7 +88,7 @@ async def test_a_lane_that_breaks_is_open_again_and_loses_nothing(desk: Desk) ->
     async def process(raw: dict[str, Any]) -> None:
         if broken:
             raise ValueError("a bug")
-        seen.append(raw["update_id"])
+        await desk.serve(lambda unit: seen.append(raw["update_id"]))
 
     await desk.write(_forbid_counting)
     intake = await started(desk, process)
@@ -119,18 +119,13 @@ class Room:
     seen: list[int] = field(default_factory=list)
 
     async def process(self, raw: dict[str, Any]) -> None:
-        self.seen.append(raw["update_id"])
-        await self.desk.serve(_nothing)
+        await self.desk.serve(lambda unit: self.seen.append(raw["update_id"]))
 
     async def until(self, count: int) -> None:
         """Wait until so many updates have had their effect."""
         async with asyncio.timeout(30):
             while len(self.seen) < count:
                 await asyncio.sleep(0.01)
-
-
-def _nothing(unit: Unit) -> None:
-    """Have no effect."""
 
 
 def paced(desk: Desk, per_minute: int, burst: int) -> Room:

@@ -31,8 +31,8 @@ from db import keys, types
 from db.engines import sqlite_url
 from db.models import metadata
 from db.queries import inbox, people
+from db.queries.claims import Claimed
 from db.queries.inbox import Row
-from db.queries.outbound import Claimed
 from services import checkins, delivery, health
 from services.delivery import Sender
 from services.outgoing import Lane

@@ -11,7 +11,7 @@ from bot.flows.moves import Illegal
 from bot.flows.run import dump, load
 from bot.render import Rendered
 from db.models import inbox
-from db.queries.outbound import Claimed
+from db.queries.claims import Claimed
 from services import consent
 from services.outgoing import MOST_RECEIPTS
 from tests.conversations import replay

@@ -20,8 +20,9 @@ from core.calendar import (
     next_visit,
     say_day,
 )
+from core.level_rules import Quiet
 from core.people import Tier
-from core.settings import CalendarSettings, Quiet, Settings
+from core.settings import CalendarSettings, Settings
 from core.text import Message
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

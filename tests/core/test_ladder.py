@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ladder import Ladder, Step, climb, dump, first, freeze, idle, load, skip
+from core.level_rules import LadderSettings
 from core.people import Role
-from core.settings import CalendarSettings, LadderSettings, Settings
+from core.settings import CalendarSettings, Settings
 from core.triage import Level
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -181,7 +182,7 @@ def test_an_unreachable_supervisor_is_skipped_at_once() -> None:
     now = at("2026-03-06 10:00")
     told = climb(ladder, 0, now, now, SHANGHAI)
     skipped = skip(ladder, told.next_step, told.next_due_at, now, SHANGHAI)
-    assert skipped == Step((B,), 2, now + timedelta(minutes=15))
+    assert skipped == Step((B,), 2, now + timedelta(minutes=15), skipped=True)
 
 
 def test_when_nobody_on_the_ladder_can_be_reached_it_says_so_and_still_repeats() -> None:
@@ -194,7 +195,7 @@ def test_when_nobody_on_the_ladder_can_be_reached_it_says_so_and_still_repeats()
         result = skip(ladder, result.next_step, result.next_due_at, now, SHANGHAI)
         tried += result.tell
     assert tried == [S, B, C, F]
-    assert result == Step((), 4, now + timedelta(minutes=15), nobody_left=True)
+    assert result == Step((), 4, now + timedelta(minutes=15), nobody_left=True, skipped=True)
     again = climb(ladder, result.next_step, result.next_due_at, result.next_due_at, SHANGHAI)
     assert again.tell == (S, B, C, F)
 
@@ -205,7 +206,7 @@ def test_at_night_a_yellow_concern_skips_to_the_morning() -> None:
     opened = at("2026-03-06 20:59")
     told = climb(ladder, 0, opened, opened, SHANGHAI)
     skipped = skip(ladder, told.next_step, told.next_due_at, at("2026-03-06 21:01"), SHANGHAI)
-    assert skipped == Step((), 1, at("2026-03-07 07:30"))
+    assert skipped == Step((), 1, at("2026-03-07 07:30"), skipped=True)
 
 
 @given(levels, moments, st.integers(0, 5), zones)

@@ -5,22 +5,9 @@ from datetime import time
 
 import pytest
 
+from core.level_rules import Hours, LadderRule, LadderSettings, Quiet, Rung, Wait
 from core.people import Role, Tier
-from core.settings import (
-    Hours,
-    LadderRule,
-    LadderSettings,
-    Limits,
-    Line,
-    Quiet,
-    Reading,
-    Retention,
-    Rung,
-    Settings,
-    TierRule,
-    Wait,
-    Web,
-)
+from core.settings import Limits, Line, Reading, Retention, Settings, TierRule, Web
 from core.triage import Level
 
 MINUTE = Wait(minutes=1)

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.flows.catalog import FLOWS
+from bot.flows.routine import ROUTINE
 from tests.page.phones import LI, Demo
 
 YEARS = ("2017", "2019", "2015")  # when the three were born, the first in the month of a child on the list
@@ -82,6 +83,7 @@ async def test_a_visit_with_a_voice_note_and_a_change_in_the_review(demo: str, p
     await story.forward("morning")
     await story.key(LI, "📝 Visit")
     await story.press(LI, "C-001")
+    await story.sees(LI, "· 1/")
     await _through(story, "Nothing to add")
     await story.phone(LI).locator("button.voice").click()
     await expect(story.last(LI)).to_contain_text(story.say("voice note kept"))
@@ -89,10 +91,11 @@ async def test_a_visit_with_a_voice_note_and_a_change_in_the_review(demo: str, p
     await _through(story, "Send")
     await story.tap(LI, story.say("Change an answer"))
     await story.picture_of(LI, "change")
-    await story.press(LI, "Enough food")
+    await story.press(LI, ROUTINE.by_id["H02"].topic)
     await story.tap(LI, "偶尔不够")
     await expect(story.last(LI)).to_contain_text("偶尔不够")
     await story.picture_of(LI, "changed")
+    await _through(story, "Send")
     await story.tap(LI, story.say("Send"))
     await story.sees(LI, "✓ <b>The visit is recorded.</b> Thank you.")
     await story.picture_of(LI, "sent")

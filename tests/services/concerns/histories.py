@@ -31,7 +31,7 @@ class History:
         """Let things happen, one after the other."""
         weights = {
             self.flag: 2, self.worse: 1, self.wait: 6, self.away: 2, self.press: 6, self.press_old: 2,
-            self.settle: 8, self.read: 2, self.block: 2, self.post: 1, self.leave: 1,
+            self.settle: 8, self.read: 2, self.block: 2, self.post: 1, self.leave: 1, self.late: 2,
         }  # fmt: skip
         self.flag()
         for _ in range(count):
@@ -71,6 +71,16 @@ class History:
     def wait(self) -> None:
         """Time passes, and what is due is done."""
         self.world.forward(minutes=self.chance.choice(SPANS), seconds=self.chance.randrange(60))
+
+    def late(self) -> None:
+        """A yellow one just before nine; whether anybody has it turns out after."""
+        self.world.until("20:59")
+        self.run = self.world.visit("Li")
+        self.open.append(self.world.flag(Level.P2, item="E02", run=self.run))
+        self.world.blocked ^= {"Wang"}
+        self.world.now += timedelta(minutes=2)
+        self.world.send()
+        self.world.run()
 
     def away(self) -> None:
         """Time passes while nothing works; then outcomes come in before the jobs run."""

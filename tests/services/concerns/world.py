@@ -14,8 +14,8 @@ from core.triage import Category, Flag, Level
 from db.models import concern_event, outbound, screen
 from db.queries import areas, children, concerns, people, runs
 from db.queries.areas import Area
+from db.queries.claims import Claimed
 from db.queries.concerns import Concern
-from db.queries.outbound import Claimed
 from db.queries.people import Who
 from services import answering, board, climbing, closing, delivery, links, reading
 from services import concerns as service

@@ -9,7 +9,7 @@ from bot.flows import moves
 from db.models import notice, notice_recipient, outbound, post
 from db.queries import notices as rows
 from db.queries import people, runs
-from services import answering, notices, reminders
+from services import answering, notices, reminders, talking
 from services import people as folk
 from services.answering import Heard
 from services.outgoing import Lane
@@ -369,14 +369,25 @@ def test_a_dropped_draft_can_no_longer_be_sent(scene: Scene) -> None:
     assert state(scene) == "dropped"
 
 
-def test_a_text_that_is_too_long_is_sent_back_with_both_numbers(scene: Scene) -> None:
-    """And the way to write it again."""
-    write(scene, "Chen", "长" * 1001)
-    assert "That is 1001 characters. A notice has at most 1000." in scene.newest("Chen")
-    assert scene.buttons("Chen") == ["Write it again"]
-    assert scene.count(notice) == 0
-    write(scene, "Chen", "长" * 1000)
-    assert scene.count(notice) == 1
+def test_a_text_that_is_too_long_stays_in_the_chat_and_she_hears_by_how_much(scene: Scene) -> None:
+    """She shortens it; a deleted one she would have to write again."""
+    scene.do(notices.begin, "Chen")
+    scene.do(talking.wrote, "Chen", 7, "长" * 1003, _as_written)
+    assert "That is 1003 characters, 3 too many: a notice has at most 1000." in scene.newest("Chen")
+    assert "What shall the notice say?" in scene.newest("Chen")
+    assert (scene.count(notice), _deletions(scene)) == (0, [])
+    scene.do(talking.wrote, "Chen", 9, "长" * 1000, _as_written)
+    assert (scene.count(notice), _deletions(scene)) == (1, [{"d": 9}])
+
+
+def _as_written(label: str) -> list[str]:
+    return [label]
+
+
+def _deletions(scene: Scene) -> list[dict[str, int]]:
+    """Return which messages are to be deleted from chats."""
+    with scene.unit() as unit:
+        return list(unit.conn.execute(select(outbound.c.body).where(outbound.c.kind == "delete")).scalars())
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
-"""More children for the scene: a list of seventy, homes with siblings, second mothers."""
+"""More children for the scene: a list of seventy, homes with siblings, second mothers; and a look at their cards."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from core.codes import LABELS
 from core.people import Role
-from db.queries import children
+from db.queries import children, concerns, runs, visits
+from services import children as listing
 from services.unit import Unit
 from tests.services.people.scene import Scene, add_person
 
@@ -20,7 +22,7 @@ def add_child(unit: Unit, scene: Scene, code: str, mother: str | None = "Li", **
 
 
 def add_home(unit: Unit, scene: Scene, key: str, *codes: str) -> None:
-    """Put children into one home; the first of its kind is made."""
+    """Put children into one new home."""
     home = children.add_household(unit.conn, key, scene.places["Stonebridge"])
     for code in codes:
         children.change(unit.conn, scene.children[code], household_id=home)
@@ -64,3 +66,38 @@ def unpair(scene: Scene, code: str, name: str) -> None:
 def codes_on(scene: Scene, name: str) -> list[str]:
     """Return the codes on the children's buttons of somebody's newest message, from above."""
     return [label.split(" ")[0] for label in scene.buttons(name) if label[1:2] == "-"]
+
+
+def card(scene: Scene, name: str, code: str = "C-001") -> str:
+    """Open a child's card from the list and return what it says."""
+    scene.do(listing.show_list, name)
+    scene.press(name, code)
+    return scene.newest(name)
+
+
+def offered(scene: Scene, name: str, label: str) -> bool:
+    """Say whether somebody's newest message has such a button."""
+    return any(label in one for one in scene.buttons(name))
+
+
+def visited(scene: Scene, name: str, days: float, kind: str = "routine", code: str = "C-001") -> int:
+    """Record a check-in of so many days ago."""
+    at = scene.now - timedelta(days=days)
+    whose = {"person_id": scene.ids[name], "child_id": scene.children[code]}
+    moments = {"started_at": at, "touched_at": at, "asked_at": at}
+    with scene.unit() as unit:
+        run_id = runs.add(unit.conn, **whose, **moments, flow=kind, flow_version=1, state={}, version=1)
+        runs.change(unit.conn, run_id, phase="done")
+        visits.add(unit.conn, run_id=run_id, **whose, kind=kind, answers={}, at=at)
+    return run_id
+
+
+def worried(scene: Scene, name: str, **values: Any) -> None:
+    """Open a concern about C-001 that somebody raised."""
+    row: Mapping[str, Any] = {
+        "child_id": scene.children["C-001"], "raiser_id": scene.ids[name], "area_id": scene.places["Stonebridge"],
+        "category": "C03", "level": 1, "state": "raised", "ladder": {}, "listed": False, "step": 0,
+        "opened_at": scene.now, "anchor_at": scene.now, "next_due_at": scene.now, **values,
+    }  # fmt: skip
+    with scene.unit() as unit:
+        concerns.add(unit.conn, **row)

@@ -3,7 +3,7 @@
 import pytest
 
 import services.reminders
-from db.models import outbound, post, run
+from db.models import answer, concern, outbound, post, run
 from db.queries import people, reminders
 from services import checkins, children
 from services import people as folk
@@ -36,12 +36,12 @@ def test_start_shows_home_and_turns_reminders_on_again(scene: Scene) -> None:
 
 
 def test_start_in_mid_visit_offers_the_question_again(scene: Scene) -> None:
-    """Home first, then where she was: nothing is lost."""
+    """Home first, then where she was: she asked for it herself, nothing was interrupted."""
     question = begin_visit(scene)
     start(scene)
     home, again = scene.texts("Li")[-2:]
     assert "<b>Visit</b>" in home
-    assert again.startswith("We were interrupted.")
+    assert again.startswith("You were here:")
     assert again.endswith(question)
 
 
@@ -50,6 +50,7 @@ def test_in_mid_visit_the_question_stays_the_last_thing_on_the_screen(scene: Sce
     """Asking how it works does not end a visit."""
     question = begin_visit(scene)
     scene.do(service, "Li")  # type: ignore[arg-type]
+    assert scene.newest("Li").startswith("You were here:")
     assert scene.newest("Li").endswith(question)
     assert scene.who("Li").run_id is not None
 
@@ -150,13 +151,36 @@ def test_an_alert_reaches_a_supervisor_who_has_typed_stop(scene: Scene) -> None:
 
 
 def test_cancel_puts_a_visit_aside_and_keeps_it(scene: Scene) -> None:
-    """Go on or throw away: her choice, later."""
+    """Go on or end it: her choice, later."""
     begin_visit(scene)
     scene.do(folk.cancel, "Li")
-    assert scene.buttons("Li") == ["Go on", "Throw away"]
+    assert scene.buttons("Li") == ["Go on", "End without sending"]
     assert scene.who("Li").run_id is None
     with scene.unit() as unit:
         assert unit.conn.execute(run.select()).one().phase == "open"
+
+
+def test_ending_without_sending_does_what_the_screen_says(scene: Scene) -> None:
+    """It does not count, what was answered is kept, and a worry that was raised goes on."""
+    scene.do(checkins.worry, "Li")
+    scene.press("Li", "A life is in danger now")
+    scene.deliver("Li")
+    scene.do(folk.cancel, "Li")
+    assert "What you answered is kept." in scene.newest("Li")
+    assert "it does not count. A worry you raised goes on all the same." in scene.newest("Li")
+    scene.deliver("Li")
+    scene.press("Li", "End without sending")
+    with scene.unit() as unit:
+        assert unit.conn.execute(run.select()).one().phase == "cancelled"
+        assert unit.conn.execute(concern.select()).one().state == "raised"
+    assert scene.count(answer) == 1
+
+
+def test_privacy_names_everybody_who_may_hear_of_a_concern(scene: Scene) -> None:
+    """Those who stand in, the county and the foundation too: that is the ladder."""
+    scene.do(folk.privacy, "Li")
+    for part in ("your supervisor", "stands in for her", "county coordinator", "foundation"):
+        assert part in scene.newest("Li")
 
 
 def test_cancel_with_nothing_under_way_says_so_and_shows_home(scene: Scene) -> None:

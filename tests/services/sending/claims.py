@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from core.screens import Screen
 from core.text import say
-from db.queries.outbound import Claimed
+from db.queries.claims import Claimed
 from services import delivery, outgoing
 from services.delivery import Sender
 from services.outgoing import Lane

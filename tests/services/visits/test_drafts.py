@@ -125,6 +125,7 @@ def test_fifty_open_check_ins_finish_on_the_version_they_began_with(
         walk.send(scene, f"m{number}")
     scene.do(checkins.begin, "Li", "quick", child_id=scene.children["C-002"])
     assert walk.state_of(scene, "Li").version == 2
+    walk.answer_to(scene, "Li", "V02")
     assert "Asked in another way" in scene.newest("Li")
     finished = walk.rows_of(scene, select(run).where(run.c.phase == "done"))
     assert {row.flow_version for row in finished} == {1}

@@ -286,3 +286,20 @@ def test_begun_twice_an_intake_is_taken_up(scene: Scene) -> None:
     begin(scene)
     assert walk.state_of(scene, "Li").at == "V02"
     assert walk.open_runs(scene) == 1
+
+
+def test_later_visits_too_keep_the_minimum_until_the_family_agrees(scene: Scene) -> None:
+    """She is told, danger still goes up, and no need is listed."""
+    begin(scene)
+    walk.send(scene, "Li", V05="later")
+    made = newest_child(scene)
+    scene.forward(days=1)
+    walk.visit_child(scene, "Li", "routine", made.id, N01="goods", E02="unexplained", H02="sometimes")
+    assert "has not agreed to a record" in scene.newest("Li")
+    sent = walk.visits_of(scene, made.id)[-1]
+    assert "H02" not in sent.answers
+    assert sent.answers["D04"] == "no"
+    kept = walk.rows_of(scene, select(answer.c.item).where(answer.c.run_id == sent.run_id))
+    assert not {row.item for row in kept} & {"H02", "E02", "N01"}
+    assert [row.category for row in walk.rows_of(scene, select(concern))] == ["C03"]
+    assert count(scene, need) == 0

@@ -1,0 +1,162 @@
+"""What each level asks of people: the rungs of its ladder and its deadlines. Frozen; `core.settings` holds them."""
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+from core.people import Role
+from core.triage import Level
+
+
+class Hours(StrEnum):
+    """When a ladder may speak: at any hour, outside quiet hours, or only with the reading list."""
+
+    ANY = "any"
+    DAY = "day"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Local hours in which nothing but a P0 or P1 alert is sent; equal ends mean none."""
+
+    start: time = time(21, 0)
+    end: time = time(7, 30)
+
+    def holds(self, clock: time) -> bool:
+        """Return whether a local time lies in quiet hours: from the start on, up to but not at the end."""
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A span in one unit: minutes and hours run exactly, days and working days end in the morning."""
+
+    minutes: int = 0
+    hours: int = 0
+    days: int = 0
+    working_days: int = 0
+
+    def __post_init__(self) -> None:
+        amounts = (self.minutes, self.hours, self.days, self.working_days)
+        if min(amounts) < 0 or sum(amount > 0 for amount in amounts) > 1:
+            raise ValueError("a span is one number, not negative, of minutes, hours, days or working_days")
+
+    def __bool__(self) -> bool:
+        return self != Wait()
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Who is told, and how long the rung before has to answer."""
+
+    role: Role
+    after: Wait = Wait()
+
+
+_ON_LADDERS = frozenset({Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION})
+
+
+@dataclass(frozen=True)
+class LadderRule:
+    """How a concern of one level climbs, and what happens when its owner does not move."""
+
+    rungs: tuple[Rung, ...]
+    repeat: Wait
+    hours: Hours
+    idle_remind: Wait
+    idle_release: Wait
+
+    def __post_init__(self) -> None:
+        if not self.rungs:
+            raise ValueError("a ladder needs at least one rung")
+        if not {rung.role for rung in self.rungs} <= _ON_LADDERS:
+            raise ValueError("a rung is supervisor, backup, county or foundation")
+        if self.rungs[0].after:
+            raise ValueError("the first rung is told at once: it has no `after`")
+        if not all((self.repeat, self.idle_remind, self.idle_release)):
+            raise ValueError("repeat, idle_remind and idle_release must be longer than nothing")
+
+
+# The table "Ladder and closing" of `domain.md` (B); the idle times end at its "decides or sees the child".
+_P0 = LadderRule(
+    rungs=(
+        Rung(Role.SUPERVISOR),
+        Rung(Role.BACKUP, Wait(minutes=15)),
+        Rung(Role.COUNTY, Wait(minutes=15)),
+        Rung(Role.FOUNDATION, Wait(minutes=30)),
+    ),
+    repeat=Wait(minutes=15),
+    hours=Hours.ANY,
+    idle_remind=Wait(hours=1),
+    idle_release=Wait(hours=2),
+)
+_P1 = LadderRule(
+    rungs=(
+        Rung(Role.SUPERVISOR),
+        Rung(Role.BACKUP, Wait(hours=2)),
+        Rung(Role.COUNTY, Wait(hours=2)),
+    ),
+    repeat=Wait(hours=2),
+    hours=Hours.ANY,
+    idle_remind=Wait(hours=12),
+    idle_release=Wait(hours=24),
+)
+_P2 = LadderRule(
+    rungs=(Rung(Role.SUPERVISOR), Rung(Role.COUNTY, Wait(working_days=1))),
+    repeat=Wait(working_days=1),
+    hours=Hours.DAY,
+    idle_remind=Wait(hours=48),
+    idle_release=Wait(hours=72),
+)
+_P3 = LadderRule(
+    rungs=(Rung(Role.SUPERVISOR), Rung(Role.COUNTY, Wait(working_days=3))),
+    repeat=Wait(days=7),
+    hours=Hours.LIST,
+    idle_remind=Wait(days=10),
+    idle_release=Wait(days=14),
+)
+
+
+@dataclass(frozen=True)
+class LadderSettings:
+    """A rule for each level."""
+
+    p0: LadderRule = _P0
+    p1: LadderRule = _P1
+    p2: LadderRule = _P2
+    p3: LadderRule = _P3
+
+    def of(self, level: Level) -> LadderRule:
+        """Return the rule of one level."""
+        return (self.p0, self.p1, self.p2, self.p3)[level]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What people owe a concern of one level, each counted from when it was raised to it; an empty span: nothing.
+
+    `acknowledge`: a tap. `seen`: a person decides, and the child is safe or seen. `record`: the facts are written
+    down. `plan`: there is a plan.
+    """
+
+    acknowledge: Wait
+    seen: Wait
+    record: Wait = Wait()
+    plan: Wait = Wait()
+
+
+@dataclass(frozen=True)
+class DeadlineSettings:
+    """The deadlines of each level (`domain.md` B)."""
+
+    p0: Deadlines = Deadlines(Wait(minutes=15), Wait(hours=2), Wait(hours=24), Wait(hours=72))
+    p1: Deadlines = Deadlines(Wait(hours=2), Wait(hours=24), plan=Wait(hours=72))
+    p2: Deadlines = Deadlines(Wait(working_days=1), Wait(hours=72), plan=Wait(days=7))
+    p3: Deadlines = Deadlines(Wait(working_days=3), Wait(days=14))
+
+    def of(self, level: Level) -> Deadlines:
+        """Return the deadlines of one level."""
+        return (self.p0, self.p1, self.p2, self.p3)[level]

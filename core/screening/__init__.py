@@ -1,0 +1,89 @@
+"""What a free text says about danger: which question it opens, never what is true. Pure.
+
+A finding opens a question to the writer and decides nothing. Negation never suppresses it. Whoever calls `screen`
+counts an exception, or a call that does not come back, as a hit. How a word is added: docs/screening.md.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
+
+from core.screening.lexicon import Entry, load
+from core.screening.matching import Matcher
+from core.screening.reading import Reading, is_han, normalise, read, rejoined
+from core.screening.weighing import heavy
+from core.triage import Category, Level
+
+__all__ = ["FAILED", "Finding", "joined", "normalise", "readable", "reading_of", "screen", "worse_of"]
+
+_JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a text would be asked about. `entries` are ids of the lexicon: a log may hold them, never the text."""
+
+    level: Level
+    category: Category
+    severe: bool  # weapon, sexual harm, killing, a missing child: "no" still reaches a supervisor
+    entries: tuple[str, ...]
+
+
+FAILED = Finding(
+    Level.P2, Category.C18, False, ("failed",)
+)  # what a text that could not be screened counts as
+
+
+_WEIGHED = Finding(
+    Level.P2, Category.C18, False, ("weighed",)
+)  # no entry, but words that seldom come on a good day
+
+
+def screen(text: str) -> Finding | None:
+    """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
+    reading = reading_of(text)
+    whole = rejoined(reading)
+    found = []
+    for entry in chain.from_iterable(map(_matcher().entries, (reading, whole) if whole else (reading,))):
+        found.append(entry)
+        if entry.level is Level.P0 and entry.severe:
+            break  # nothing can be worse, and a message made of nothing but danger is not read to its end
+    return _finding(found) if found else _WEIGHED if heavy(reading) else None
+
+
+def reading_of(text: str) -> Reading:
+    """Return how the screener reads a text."""
+    return read(text, _matcher().spelling)
+
+
+def joined(previous: str, text: str) -> str:
+    """Return a message with the end of the one sent just before it: a sentence may come in two parts."""
+    return f"{previous[-_JOINED_CHARACTERS:]} {text}"
+
+
+def worse_of(one: Finding | None, other: Finding | None) -> Finding | None:
+    """Return the worse of two findings, severe if either is, with the entries of both."""
+    if one is None or other is None:
+        return one or other
+    worst = min(one, other, key=lambda found: (found.level, not found.severe))
+    entries = tuple(dict.fromkeys(one.entries + other.entries))
+    return replace(worst, severe=one.severe or other.severe, entries=entries)
+
+
+def readable(text: str) -> bool:
+    """Return whether a text is in letters the lexicon knows; what is not goes to a human unscreened."""
+    letters = [letter for letter in normalise(text) if letter.isalpha()]
+    known = sum(letter.isascii() or is_han(letter) for letter in letters)
+    return 2 * known >= len(letters)
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(load())
+
+
+def _finding(found: list[Entry]) -> Finding:
+    """Return the worst of several entries: the level first, then the severe ones, then the first met."""
+    worst = min(found, key=lambda entry: (entry.level, not entry.severe))
+    severe = any(entry.severe for entry in found)
+    return Finding(worst.level, worst.category, severe, tuple(dict.fromkeys(entry.id for entry in found)))

@@ -1,0 +1,235 @@
+"""Where the lexicon's words stand in a reading, and which entries they add up to. Pure, in one pass each.
+
+A scan is linear: at each unit it looks at most as far as the longest word, and each word found touches only the
+patterns that name its group.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.screening import characters
+from core.screening.lexicon import FLAGS, HARMLESS, Entry, Group, Lexicon, Pattern
+from core.screening.reading import Reading
+from core.screening.spelling import Spelling, single
+
+_NEVER = -(10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the lexicon as units, and the groups it belongs to."""
+
+    units: tuple[str, ...]
+    groups: tuple[str, ...]
+    loud: bool
+    heard: bool
+    slips: bool
+    bare: bool
+
+
+class Hit(NamedTuple):
+    """A word found: the units from `start` up to `end`."""
+
+    start: int
+    end: int
+    word: Word
+
+
+@dataclass(slots=True)
+class _Node:
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
+
+
+class Trie:
+    """Words by their units, one step a unit."""
+
+    def __init__(self, words: Iterable[tuple[tuple[str, ...], Word]]) -> None:
+        """Take words with the keys to find them by; several may share a key."""
+        self._root = _Node()
+        for key, word in words:
+            node = self._root
+            for unit in key:
+                node = node.following.setdefault(unit, _Node())
+            node.words.append(word)
+
+    def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
+        """Yield the end and the word of all that begin at a place."""
+        node: _Node | None = self._root
+        for end in range(start, len(keys)):
+            node = node.following.get(keys[end]) if node else None
+            if node is None:
+                return
+            for word in node.words:
+                yield end + 1, word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A pattern of an entry."""
+
+    entry: str
+    pattern: Pattern
+
+
+class Matcher:
+    """A lexicon made ready to scan with."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Build the tries and the index of patterns once."""
+        words = list(_words(lexicon))
+        phrases = [tuple(unit for unit in word.units if unit.isascii()) for word in words]
+        slippery = {unit for word in words if word.slips for unit in word.units if unit.isascii()}
+        self.spelling = Spelling(phrases, slippery)
+        self._written = Trie((word.units, word) for word in words)
+        sounding = [(key, word) for word in words if (key := _sound_key(word))]
+        self._typed = Trie(sounding)
+        self._heard = Trie((key, word) for key, word in sounding if word.heard)
+        self._entries = lexicon.entries
+        self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
+
+    def entries(self, reading: Reading) -> Iterator[Entry]:
+        """Yield the entries that a reading adds up to, each once, in the order in which they are met."""
+        hits = self._unmasked(reading)
+        here = {group for hit in hits for group in hit.word.groups}
+        chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
+        seen: set[str] = set()
+        for name in _met(hits, chains, reading):
+            if name not in seen:
+                seen.add(name)
+                yield self._entries[name]
+
+    def _unmasked(self, reading: Reading) -> list[Hit]:
+        """Return the hits that no harmless word holds."""
+        hits = list(self._hits(reading))
+        harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
+        loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
+        return [
+            hit
+            for hit in hits
+            if HARMLESS not in hit.word.groups
+            and not _held(hit, harmless)
+            and not (hit.word.bare and _swallowed(hit, loud))
+        ]
+
+    def _hits(self, reading: Reading) -> Iterator[Hit]:
+        sounding = self._typed if any(reading.typed) else self._heard
+        keys = [characters.broad(sound) for sound in reading.sounds]
+        for start in range(len(reading)):
+            for end, word in self._written.at(start, reading.units):
+                if word.loud or not any(reading.broken[start + 1 : end]):
+                    yield Hit(start, end, word)
+            for end, word in sounding.at(start, keys):
+                if _sounds_meant(reading, start, word):
+                    yield Hit(start, end, word)
+
+
+def _words(lexicon: Lexicon) -> Iterator[Word]:
+    """Yield each word once, with all its groups; what one group says of it holds for all."""
+    groups: dict[tuple[str, ...], list[Group]] = defaultdict(list)
+    for group in lexicon.groups.values():
+        for word in group.words:
+            groups[units_of(word)].append(group)
+    for units, those in groups.items():
+        names = tuple(group.name for group in those)
+        yield Word(units, names, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
+
+
+def units_of(word: str) -> tuple[str, ...]:
+    """Return a word of the lexicon as units; `kill_myself` is two."""
+    pieces = re.findall(r"[a-z]+|[0-9]+|[^a-z0-9_]", word)
+    return tuple(single(piece) if piece.isalpha() and piece.isascii() else piece for piece in pieces)
+
+
+def _sound_key(word: Word) -> tuple[str, ...]:
+    """Return the broad syllables of a Chinese word; empty if a unit has none."""
+    said = [characters.sounds().get(unit, "") for unit in word.units]
+    return tuple(map(characters.broad, said)) if all(said) else ()
+
+
+def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
+    """Tell a word written by its sound from syllables that only happen to meet.
+
+    Typed as pinyin, at least in part, the rest being its own characters: meant, but harmless words only without the
+    south's broad sounds. In a heard word other characters may stand too, if they sound exactly alike and at least one
+    unit is its own or typed.
+    """
+    places = range(start, start + len(word.units))
+    if not word.heard and not any(reading.typed[at] for at in places):
+        return False
+    own = [
+        reading.typed[at] or reading.units[at] == unit for at, unit in zip(places, word.units, strict=True)
+    ]
+    if all(own) and HARMLESS not in word.groups:
+        return True
+    exact = all(
+        reading.sounds[at] == characters.sounds()[unit] for at, unit in zip(places, word.units, strict=True)
+    )
+    return exact and (all(own) or (word.heard and any(own)))
+
+
+def _holders(hits: Iterable[Hit], length: int) -> list[Hit | None]:
+    """Return, for each unit, the longest of some hits that it is part of."""
+    holders: list[Hit | None] = [None] * length
+    for hit in hits:
+        for at in range(hit.start, hit.end):
+            other = holders[at]
+            if other is None or other.end - other.start < hit.end - hit.start:
+                holders[at] = hit
+    return holders
+
+
+def _held(hit: Hit, harmless: list[Hit | None]) -> bool:
+    """Return whether a harmless word hides a hit: it is part of it or, unless it is loud, overlaps with it."""
+    if hit.word.loud:
+        return _swallowed(hit, harmless)
+    here = [holder for holder in harmless[hit.start : hit.end] if holder is not None]
+    return any(not _within(holder, hit) for holder in here)
+
+
+def _swallowed(hit: Hit, holders: list[Hit | None]) -> bool:
+    """Return whether a hit is part of a longer one."""
+    holder = holders[hit.start]
+    return holder is not None and _within(hit, holder) and not _within(holder, hit)
+
+
+def _within(inner: Hit, outer: Hit) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str]:
+    """Yield the id of an entry whenever one of its chains is complete.
+
+    One pass over the hits: for each step of each chain only its latest end counts, because what follows is nearer to
+    it than to any earlier one. A step counts from where its word ends, so that words do not overlap in a chain.
+    """
+    steps: dict[str, list[tuple[Chain, int]]] = defaultdict(list)
+    for chain in chains:
+        for number, group in enumerate(chain.pattern.groups):
+            steps[group].append((chain, number))
+    latest: dict[tuple[Chain, int], int] = {}
+    landing: list[tuple[int, Chain, int]] = []
+    for hit in hits:
+        landing = _landed(landing, hit.start, latest, reading)
+        place = reading.places[hit.start]
+        for chain, number in (step for group in hit.word.groups for step in steps[group]):
+            if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
+                continue
+            if number + 1 == len(chain.pattern.groups):
+                yield chain.entry
+            else:
+                landing.append((hit.end, chain, number))
+
+
+def _landed(
+    landing: list[tuple[int, Chain, int]], start: int, latest: dict[tuple[Chain, int], int], reading: Reading
+) -> list[tuple[int, Chain, int]]:
+    """Note the steps whose words end at or before a place; return those that are still open."""
+    for end, chain, number in landing:
+        if end <= start:
+            place = reading.places[end - 1] + 1
+            latest[chain, number] = max(place, latest.get((chain, number), _NEVER))
+    return [step for step in landing if step[0] > start]
