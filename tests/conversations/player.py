@@ -21,6 +21,7 @@ from tests.conversations.oracle import Oracle
 from tests.conversations.phones import Key, Phone, picked
 from tests.conversations.script import LI, WORLD, ZHOU, Act, Kind, Script
 from tests.conversations.words import MEDIA, SENTENCES, SPANS
+from tests.stage import is_said
 
 FATES = (Fate.NOT_SENT, Fate.ARRIVED_UNKNOWN, Fate.LOST_UNKNOWN)
 REDELIVERED = timedelta(hours=24)  # Telegram forgets an update after this
@@ -38,6 +39,7 @@ class Player:
         self.dies = False
         self.acts: dict[Kind, Callable[[Act, Phone], Awaitable[None]]] = {
             Kind.PRESS: self._press,
+            Kind.TAP: self._tap_label,
             Kind.OLD: self._old,
             Kind.FOREIGN: self._foreign,
             Kind.FORGED: self._forged,
@@ -143,6 +145,9 @@ class Player:
             await self._tap(phone, picked(live, act.pick))
         else:
             await self._key(act, phone)
+
+    async def _tap_label(self, act: Act, phone: Phone) -> None:
+        await self._tap(phone, next((one for one in phone.live() if is_said(act.text, one[1].label)), None))
 
     async def _old(self, act: Act, phone: Phone) -> None:
         await self._tap(phone, picked(phone.every, act.pick))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,11 @@ from db.queries import screens
 
 Json = dict[str, Any]
 # What buttons of the host do to a run, besides those of the engine itself.
-_HOST: dict[str, Callable[[], moves.Move]] = {"throw": moves.Cancel}
+_HOST: dict[str, Callable[[], moves.Move]] = {
+    "throw": moves.Cancel,
+    "same_child": moves.Submit,
+    "another_child": moves.Submit,
+}
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,22 @@ def runs(conn: Connection) -> list[Stored]:
 
 
 def first(stored: Stored, now: datetime) -> Json:
-    """Return the state in which a run of this flow begins, its facts given."""
-    flow = catalog.flow(stored.flow, stored.flow_version)
-    begun, _ = engine.start(flow, load(stored.state).facts, now)
+    """Return the state in which a run of this flow, or a correction of what was sent, begins, its facts given."""
+    flow, run = catalog.flow(stored.flow, stored.flow_version), load(stored.state)
+    begun, _ = (
+        engine.amend(flow, run.facts, run.sent, now) if run.sent else engine.start(flow, run.facts, now)
+    )
     return dump(begun)
+
+
+def without_consent(stored: Stored, state: Json) -> Json:
+    """Return what may stay of a run's state once the carer does not agree to a record."""
+    run, rule = load(state), catalog.flow(stored.flow, stored.flow_version).minimum
+    if rule is None:
+        return state
+    answers = tuple(answer for answer in run.answers if answer.item in rule.items)
+    sent = tuple(answer for answer in run.sent if answer.item in rule.items)
+    return dump(replace(run, facts=replace(run.facts, home={}), answers=answers, sent=sent))
 
 
 def move_of(conn: Connection, row_id: int, before: Stored) -> moves.Move | None:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     """What somebody, or the world, does."""
 
     PRESS = "press"  # a button of the newest message that has some, else a key of the home menu
+    TAP = "tap"  # the button with this label, where it is shown
     OLD = "old"  # any button the chat has ever shown
     FOREIGN = "foreign"  # a button of somebody else's chat
     FORGED = "forged"  # made-up callback data
@@ -71,19 +72,47 @@ _COLLEAGUES: dict[Kind, float] = {
 }  # fmt: skip
 
 
-# What random presses seldom come to, played first in some conversations. A concern that two people close:
-_CLOSING: Script = (
-    Act(LI, Kind.COMMAND, 0.2),  # /worry
-    Act(LI, Kind.PRESS, 0.2),
-    Act(LI, Kind.PRESS, 0.0),
-    Act(WANG, Kind.PRESS, 0.0),  # acknowledge
-    Act(WANG, Kind.PRESS, 0.99),  # close
-    Act(WANG, Kind.PRESS, 0.0),
-    Act(WANG, Kind.PRESS, 0.5),  # the reason in writing
-)
-# A visit from its first question to its last, and whatever a diligent thumb meets then.
-_VISIT: Script = (Act(LI, Kind.BEGIN, 0.5), *[Act(LI, Kind.PRESS, 0.0)] * 25)
-_SCENES: tuple[Script, ...] = (_CLOSING, _VISIT, *[()] * 10)
+# What random presses seldom come to is played first in some conversations.
+
+
+def _closing(rng: random.Random) -> Script:
+    """A concern that two people close."""
+    raised = (Act(LI, Kind.TYPE, text="/worry"), Act(LI, Kind.PRESS, 0.2), Act(LI, Kind.PRESS))
+    taken = (
+        Act(WANG, Kind.TAP, text="Acknowledge"),
+        Act(WANG, Kind.TAP, text="Close"),
+        Act(WANG, Kind.PRESS),
+    )
+    return (*raised, *taken, Act(WANG, Kind.TAP, text="No, I write the reason"))
+
+
+def _visit(rng: random.Random) -> Script:
+    """A check-in from its first question to its last."""
+    return (Act(LI, Kind.BEGIN, round(rng.random(), 4)), *_filled(rng, 30))
+
+
+def _intake(rng: random.Random) -> Script:
+    """A child who is not on the list yet."""
+    opened = (Act(LI, Kind.TYPE, text="/children"), Act(LI, Kind.TAP, text="➕ Add a child"))
+    return (*opened, Act(LI, Kind.TYPE, text="2018-05"), *_filled(rng, 45))
+
+
+def _correction(rng: random.Random) -> Script:
+    """A visit that was sent is corrected."""
+    visited = (Act(LI, Kind.BEGIN, 0.2), *_filled(rng, 20), Act(LI, Kind.TYPE, text="/children"))
+    opened = (Act(LI, Kind.PRESS), Act(LI, Kind.TAP, text="✏️ Correct the last one"))
+    return (*visited, *opened, Act(LI, Kind.TAP, text="Change an answer"), *_filled(rng, 4))
+
+
+def _filled(rng: random.Random, number: int) -> Script:
+    """Return the presses of a diligent thumb, which goes on after ticks."""
+    thumb = ((Act(LI, Kind.PRESS, round(rng.random() ** 6, 4)), _GO_ON) for _ in range(number))
+    return tuple(act for pair in thumb for act in pair)
+
+
+_GO_ON = Act(LI, Kind.TAP, text="Done, go on")
+_SCENES = (_closing, _visit, _visit, _intake, _correction)
+_SCENES_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -102,8 +131,8 @@ def written(seed: str) -> Script:
     rng = random.Random(seed)
     cast = _cast(rng)
     mood, hurry = rng.choice(_MOODS), rng.choice((0.0, 0.1, 0.4))
-    if scene := rng.choice(_SCENES):
-        cast |= {act.who: 4.0 for act in scene}
+    scene = rng.choice(_SCENES)(rng) if rng.random() < _SCENES_SHARE else ()
+    cast |= {act.who: 4.0 for act in scene if act.who not in cast}
     length = rng.randint(SHORTEST, LONGEST)
     return (*scene, *(_act(rng, cast, mood, hurry) for _ in range(length)))
 
