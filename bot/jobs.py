@@ -9,7 +9,7 @@ import structlog
 from bot.desk import Desk
 from bot.heartbeat import EVERY_S, Heartbeat
 from bot.media import Media
-from db.store import StoreDown
+from db.store import Stale, StoreDown
 from engine.port import Engine
 from services import (
     checkins,
@@ -29,6 +29,7 @@ from services.unit import Unit
 
 log = structlog.get_logger()
 
+ASKED_AGAIN = 10  # check-ins in a unit: people answer at the same time, and whoever is faster undoes it
 LIMIT = 200
 DEADLINE_S = 10.0
 Tick = Callable[[Unit, int], int]
@@ -85,6 +86,8 @@ class Jobs:
                 log.info("job_cancelled", job=name)  # the house is stopping
             except StoreDown:
                 log.warning("job_store_down", job=name)
+            except Stale:
+                log.info("job_overtaken", job=name)  # by what people do; what is left to do is due again at once
             except TimeoutError:
                 log.error("job_late", job=name)
             except Exception:
@@ -115,8 +118,10 @@ class Jobs:
     async def _ask_again(self) -> None:
         if self.restarted_at is None or self.alive_at is None:
             return
-        if await self.desk.write(checkins.ask_again_tick, self.restarted_at, self.alive_at, LIMIT) < LIMIT:
-            self.restarted_at = None
+        moments = (self.restarted_at, self.alive_at)
+        while await self.desk.write(checkins.ask_again_tick, *moments, ASKED_AGAIN) == ASKED_AGAIN:
+            pass
+        self.restarted_at = None
 
     async def watch(self) -> None:
         """Look without holding anybody's writer; only what is amiss becomes a unit."""

@@ -119,7 +119,7 @@ def _asks_which(unit: Unit, who: Who, kept: Kept, run: Run, heard: Heard) -> boo
         return False
     screen = intake.ask_which(kept, found)
     row = show(unit, who.id, screen, run=(kept.id, kept.version), edits=kept.shown_id)
-    runs.shown(unit.conn, kept.id, row, unit.now)
+    checkins.is_shown(unit, kept.id, kept.version, row)
     if heard.message_id is not None:
         erase_message(unit, who.id, heard.message_id, row)
     return True

@@ -100,7 +100,7 @@ def keep(
     about = title(unit, flow.name, child_id, values.get("subject_id"), bool(values.get("amends_id")))
     screen = with_host_row(flow, engine.view(flow, run), about)
     row = show(unit, who.id, screen, run=(run_id, run.version_no), child_id=child_id, edits=edits)
-    runs.shown(unit.conn, run_id, row, unit.now)
+    is_shown(unit, run_id, run.version_no, row)
     return row
 
 
@@ -194,8 +194,14 @@ def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edit
         edits=edits,
         lane=lane,
     )
-    runs.shown(unit.conn, kept.id, row, unit.now)
+    is_shown(unit, kept.id, kept.version, row)
     return row
+
+
+def is_shown(unit: Unit, run_id: int, version: int, row: int) -> None:
+    """Note which message shows a run. Raises Stale where an answer came in between: that one shows what follows."""
+    if not runs.shown(unit.conn, run_id, version, row, unit.now):
+        raise Stale
 
 
 def take_up(unit: Unit, who: Who, kept: Kept, edits: int | None = None) -> int:
@@ -228,7 +234,7 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
         *((name,) if (name := title_of(unit, kept)) else ()),
     )
     row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
-    runs.shown(unit.conn, kept.id, row, unit.now)
+    is_shown(unit, kept.id, kept.version, row)
     return True
 
 
@@ -250,7 +256,7 @@ def leave(unit: Unit, kept: Kept) -> None:
         reask(unit, waiting, say(N_("Back to where you were:")))
 
 
-def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit: int = 200) -> int:
+def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit: int) -> int:
     """After a restart: show again, in place where possible, the screens of check-ins touched shortly before.
 
     `alive_at` is when the process before was last seen working: what was lost while it was down counts from there.

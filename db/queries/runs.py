@@ -78,9 +78,12 @@ def add(conn: Connection, **values: Any) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
+# Whoever asked again meanwhile has another message on its way: what is decided on the old one comes too late.
+_SHOWN_BEFORE = run.c.shown_id.is_not_distinct_from(bindparam("shown_before"))
 _STEP = Ready(
     update(run)
     .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"), run.c.phase == "open")
+    .where(_SHOWN_BEFORE)
     .values(
         state=bindparam("new_state"),
         version=bindparam("after"),
@@ -104,12 +107,21 @@ def step(
 ) -> bool:
     """Store a run after a move; False when somebody was faster."""
     values = {"wanted": kept.id, "before": kept.version, "after": version, "new_phase": phase}
+    values["shown_before"] = kept.shown_id
     return _STEP.run(conn, {**values, "new_state": dict(state), "shown": shown, "now": now}) == 1
 
 
-def shown(conn: Connection, run_id: int, row_id: int, now: datetime, **values: Any) -> None:
-    """Note which message shows a run's present screen."""
-    conn.execute(update(run).where(run.c.id == run_id).values(shown_id=row_id, asked_at=now, **values))
+_SHOWN = (
+    update(run)
+    .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"))
+    .values(shown_id=bindparam("row"), asked_at=bindparam("now"))
+)
+
+
+def shown(conn: Connection, run_id: int, version: int, row_id: int, now: datetime) -> bool:
+    """Note which message shows a run's present screen; False when the run has moved on meanwhile."""
+    values = {"wanted": run_id, "before": version, "row": row_id, "now": now}
+    return conn.execute(_SHOWN, values).rowcount == 1
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,7 @@ class House:
 
     async def ask_again(self) -> None:
         """Ask anew what was under way when the process before ended."""
-        await self.desk.write(checkins.ask_again_tick, self.clock.now(), self.alive_at)
+        await self.desk.write(checkins.ask_again_tick, self.clock.now(), self.alive_at, 200)
 
 
 def _begin_flow(unit: Unit, user: int, flow: str, child_id: int) -> None:

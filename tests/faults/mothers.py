@@ -177,7 +177,8 @@ class Mother:
 
     async def _press(self, seen: Seen, button: Pressable, wait: bool = True) -> None:
         """Press a button of the present screen and wait for what follows."""
-        sort = {Does.ANSWER: Sort.ANSWER, Does.SEND: Sort.SEND}.get(button.meaning.does, Sort.FREE)
+        sends = Sort.SEND if seen.records else Sort.FREE
+        sort = {Does.ANSWER: Sort.ANSWER, Does.SEND: sends}.get(button.meaning.does, Sort.FREE)
         ticks = self._ticks(seen.message_id)
         update = await self.room.control.press(self.user, seen.message_id, button.data)
         self._note(update, self._sure(sort), button.meaning.item, button.meaning.value)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from bot.flows.flags import flags_of
 from bot.flows.run import Facts
 from bot.flows.run import load as load_run
+from bot.flows.screens import given_from
 from tests.faults.acts import Act, Record, Sort
-from tests.faults.reading import flow_of
+from tests.faults.reading import FLOWS, flow_of
 from tests.faults.rows import Given, Stored
 
+JUDGED = {flow.name for flow in FLOWS}
 BAD = (
     "lost",
     "changed",
@@ -139,11 +141,11 @@ def _same(verdict: Verdict, what: str, done: int, kept: int) -> None:
 
 def judge_flags(stored: Stored, verdict: Verdict) -> None:
     """Every danger that stands in an answer has its concern. The rules are asked anew, answer by answer."""
-    facts = {one["id"]: load_run(one["state"]).facts for one in stored.tables["run"]}
+    facts = {one["id"]: load_run(one["state"]).facts for one in stored.tables["run"] if not one["amends_id"]}
     raised: set[tuple[int, str, str, int]] = set()
     so_far: dict[int, dict[str, Given]] = defaultdict(dict)
     for given in stored.given:
-        if given.flow in ("routine", "worry"):
+        if given.step[0] in facts and given.flow in JUDGED:
             raised |= _flags(given, so_far[given.step[0]], facts[given.step[0]])
     for flag in sorted(raised - stored.flags):
         verdict.find("flags_without_concern", f"check-in, item, category, level: {flag}")
@@ -158,6 +160,6 @@ def _flags(given: Given, so_far: dict[str, Given], facts: Facts) -> set[tuple[in
         for follower in flow.hanging_on[item]:
             so_far.pop(follower, None)
     so_far[item] = given
-    answers = {name: one.answer for name, one in so_far.items()}
+    answers = given_from(facts, tuple(one.answer for one in so_far.values()))
     found = flags_of(flow, facts, answers, item)
     return {(given.step[0], one.item, one.flag.category.value, int(one.flag.level)) for one in found}

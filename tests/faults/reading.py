@@ -12,15 +12,19 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.flows.catalog import VISITS
 from bot.flows.model import Flow, Kind, Question
-from bot.flows.routine import ROUTINE
+from bot.flows.outcome import OUTCOME
 from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE
 from bot.flows.worry import WORRY
 from bot.render import plain_of
 from core.text import Message, say
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FLOWS = (ROUTINE, WORRY)
+# Nobody here puts a new child on the list: what is erased without consent is the random conversations' to judge.
+TRIED = tuple(flow for flow in VISITS if flow.needs_child)
+FLOWS = (*TRIED, OUTCOME, WORRY)
+REVIEW = "<b>{flow}: look it over, then send</b>"
 
 
 class Does(StrEnum):
@@ -31,6 +35,7 @@ class Does(StrEnum):
     WORRY = "worry"
     LATER = "later"
     SEND = "send"
+    SHUN = "shun"
     OTHER = "other"
 
 
@@ -55,11 +60,12 @@ class Pressable:
 
 @dataclass(frozen=True)
 class Seen:
-    """A message with buttons. `item`: the question it asks, empty when it asks none."""
+    """A message with buttons. `item`: the question it asks, empty when it asks none. `records`: it sends a visit."""
 
     message_id: int
     item: str
     buttons: tuple[Pressable, ...]
+    records: bool = False
 
     @property
     def sign(self) -> tuple[str, ...]:
@@ -83,6 +89,12 @@ def _questions(language: str) -> dict[str, Question]:
     return {title + plain(say(one.text), language): one for title, one in titled}
 
 
+@cache
+def _reviews(language: str) -> frozenset[str]:
+    """Return the heads of the overviews from which a visit is sent; a corrected visit has another."""
+    return frozenset(plain(say(REVIEW, flow=say(flow.title)), language) for flow in TRIED)
+
+
 FIXED = {
     "⚠️ I am worried": Does.WORRY,
     "Later": Does.LATER,
@@ -90,6 +102,8 @@ FIXED = {
     "Previous question": Does.BACK,
     "Back to the overview": Does.BACK,
     "Keep this answer": Does.OTHER,
+    "➕ Add a child": Does.SHUN,
+    "➕ Another child in this home": Does.SHUN,
 }
 
 
@@ -105,7 +119,7 @@ def _answers(question: Question, language: str) -> dict[str, Meaning]:
 
 
 def _options(question: Question, language: str) -> Iterator[tuple[str, Meaning]]:
-    if question.kind is not Kind.CHOICE:
+    if question.kind not in (Kind.CHOICE, Kind.NUMBER):
         return
     for option in question.options:
         meaning = Meaning(Does.ANSWER, question.id, option.id, option.danger)
@@ -145,14 +159,17 @@ def read(view: dict[str, Any], language: str) -> Seen | None:
     keyboard = view["keyboard"]
     if view["from"] != "bot" or not keyboard or keyboard["kind"] != "inline":
         return None
-    question = _question(view["text"].splitlines(), language)
+    lines = view["text"].splitlines()
+    question = _question(lines, language)
     buttons = tuple(
         Pressable(cell["label"], cell["data"], _meaning(cell["label"], question, language))
         for row in keyboard["rows"]
         for cell in row
         if "data" in cell
     )
-    return Seen(view["message_id"], question.id if question else "", buttons)
+    buttons = tuple(one for one in buttons if one.meaning.does is not Does.SHUN)
+    records = not _reviews(language).isdisjoint(lines)
+    return Seen(view["message_id"], question.id if question else "", buttons, records) if buttons else None
 
 
 def question_of(item: str) -> Question:
