@@ -21,6 +21,7 @@ from db.queries.inbox import Row
 log = structlog.get_logger()
 
 AT_ONCE = 64
+PRESS = 0.2  # of a message, as her pace counts it: a check-in is made of presses, and quickly pressed
 MOST = 100  # updates of one person that wait in memory
 NOBODY = 0  # the lane of updates that nobody has sent
 
@@ -115,7 +116,7 @@ class Lanes:
             await self._refill(key, lane)
         while lane.rows:
             pace = self._pace(key)
-            if key == NOBODY or pace.take(self.clock.steady()):
+            if key == NOBODY or pace.take(self.clock.steady(), _cost(lane.rows[0])):
                 return lane.rows[0]
             if row := await self._overtaking(lane):
                 return row
@@ -154,7 +155,11 @@ class Lanes:
             await self.work.tell_slow(key)
         with suppress(TimeoutError):
             now = self.clock.steady()
-            await asyncio.wait_for(lane.news.wait(), self._pace(key).wait(now))
+            await asyncio.wait_for(lane.news.wait(), self._pace(key).wait(now, _cost(lane.rows[0])))
+
+
+def _cost(row: Row) -> float:
+    return PRESS if _is_press(row) else 1.0
 
 
 def _is_press(row: Row) -> bool:

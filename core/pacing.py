@@ -91,19 +91,19 @@ class TokenBucket:
         self._rate, self._burst = rate, burst
         self._tokens, self._at = float(burst), float("-inf")
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until a token is there; 0.0 when one is."""
-        return max(0.0, (1.0 - self._level(now)) / self._rate)
+    def wait(self, now: float, cost: float = 1.0) -> float:
+        """Return the seconds until a token, or so much of one, is there; 0.0 when it is."""
+        return max(0.0, (cost - self._level(now)) / self._rate)
 
-    def charge(self, now: float) -> None:
+    def charge(self, now: float, cost: float = 1.0) -> None:
         """Take a token, there or not."""
-        self._tokens, self._at = self._level(now) - 1.0, now
+        self._tokens, self._at = self._level(now) - cost, now
 
-    def take(self, now: float) -> bool:
+    def take(self, now: float, cost: float = 1.0) -> bool:
         """Take a token if one is there and say whether it was."""
-        if self.wait(now) > 0:
+        if self.wait(now, cost) > 0:
             return False
-        self.charge(now)
+        self.charge(now, cost)
         return True
 
     def is_full(self, now: float) -> bool:

@@ -64,7 +64,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def test_a_second_tap_on_an_older_button_does_not_take_the_question_away(house: House) -> None:
     """She presses "I am worried", then something else that stood there: the first question stays where it is."""
     card = (Act(LI, Kind.TYPE, text="🧒 我的孩子"), Act(LI, Kind.PRESS, 0.0))
-    taps = (Act(LI, Kind.PRESS, 0.3, late=True), Act(LI, Kind.OLD, 0.85))
+    taps = (Act(LI, Kind.TAP, text="⚠️ I am worried", late=True), Act(LI, Kind.TAP, text="📝 Start a visit"))
     verdict = await campaign.play(house, (*card, *taps))
     assert verdict.flows["worry begun"] == 1
     assert verdict.bad == {}

@@ -200,6 +200,14 @@ def test_one_persons_flood_leaves_the_others_alone() -> None:
     assert sum(buckets.of(1001, 60.0).take(60.0) for _ in range(1000)) in (19, 20)  # a third is not exact
 
 
+def test_what_costs_a_fifth_comes_five_times_as_often() -> None:
+    """Two hundred presses at once where forty messages are too many."""
+    bucket = TokenBucket(20 / 60, 40)
+    assert sum(bucket.take(0.0, 0.2) for _ in range(1000)) in (199, 200)  # a fifth is not exact
+    assert not bucket.take(0.0)
+    assert bucket.wait(0.0, 0.2) < bucket.wait(0.0)
+
+
 def test_people_who_went_quiet_are_forgotten_and_busy_ones_are_not() -> None:
     """Memory follows those who are writing."""
     buckets = Buckets[int](1.0, 2, keep=4)

@@ -70,7 +70,7 @@ def test_a_follow_up_of_what_was_closed_meanwhile_is_answered_calmly(scene: Scen
 @pytest.mark.parametrize(
     ("label", "words"),
     [
-        ("Quick check-in", "How did you make contact?"),
+        ("Quick check-in", "Did you see the child yourself?"),
         ("Season check", "How did you make contact?"),
         ("Could not visit", "What happened?"),
         ("Another child in this home", "When was the child born?"),
@@ -120,7 +120,7 @@ def test_what_is_to_do_and_needed_stands_on_the_card_and_is_taken_off_with_one_p
     assert "Needed: Clothes and goods" in said
     assert "pair" not in said
     scene.press("Li", "Something is done")
-    scene.press("Li", "Met: Clothes, things")
+    scene.press("Li", "Met: Clothes and goods")
     scene.press("Li", "Done", -2)
     assert "Needed" not in card(scene, "Li")
     assert "To do" not in scene.newest("Li")
