@@ -151,6 +151,21 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Media:
+    """What is kept beside words: voice notes always, pictures only where the programme wants them."""
+
+    pictures: bool = False
+    pictures_a_day: int = 20
+    most_mb: int = 10
+
+    def __post_init__(self) -> None:
+        if self.pictures_a_day < 1 or not 1 <= self.most_mb <= 20:
+            raise ValueError(
+                "pictures_a_day must be at least 1, and most_mb between 1 and 20, Telegram's own limit"
+            )
+
+
+@dataclass(frozen=True)
 class Watch:
     """Who outside is told every minute that all is well; nobody when it is empty. As good as a secret."""
 
@@ -178,6 +193,7 @@ class Settings:
     lines: Lines = Lines()
     web: Web = Web()
     retention: Retention = Retention()
+    media: Media = Media()
     watch: Watch = Watch()
 
     def __post_init__(self) -> None:

@@ -176,6 +176,13 @@ def keep_words(
     unit: Unit, who: Who, heard: Heard, item: str, text: str | None, kept: Kept | None = None
 ) -> None:
     """Put her own words, typed or (`text` None) spoken, on the supervisor's reading list."""
+    keep(unit, who, heard, item, "voice" if text is None else "text", text, kept)
+
+
+def keep(
+    unit: Unit, who: Who, heard: Heard, item: str, kind: str, text: str | None, kept: Kept | None = None
+) -> None:
+    """Put a text, or the voice or picture that came with a message, on the supervisor's reading list."""
     child_id = kept.child_id if kept else None
     reading.keep(
         unit,
@@ -185,7 +192,7 @@ def keep_words(
         author=who,
         area_id=checkins.area_of(unit, who, child_id),
         item=item,
-        kind="voice" if text is None else "text",
+        kind=kind,
         body=text,
         file_id=heard.file_id if text is None else None,
         message_id=heard.message_id if text is None else None,

@@ -182,7 +182,14 @@ def present(unit: Unit, kept: Kept, *lines: Message) -> tuple[Flow, Run, Screen]
     return flow, run, with_host_row(flow, engine.view(flow, run), title_of(unit, kept), *lines)
 
 
-def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edits: int | None = None) -> int:
+def reask(
+    unit: Unit,
+    kept: Kept,
+    *lines: Message,
+    lane: Lane = Lane.REPLY,
+    edits: int | None = None,
+    key: str | None = None,
+) -> int:
     """Show a run's present screen again, with lines that say why; return the message's row."""
     _, run, screen = present(unit, kept, *lines)
     row = show(
@@ -193,6 +200,7 @@ def reask(unit: Unit, kept: Kept, *lines: Message, lane: Lane = Lane.REPLY, edit
         child_id=kept.child_id,
         edits=edits,
         lane=lane,
+        key=key,
     )
     is_shown(unit, kept.id, kept.version, row)
     return row

@@ -54,6 +54,9 @@ _COMMANDS = (
 )
 
 
+_PICTURES = N_("A picture you send is kept small, without place and date. Only those who read notes see it.")
+
+
 def hello(settings: Settings) -> Message:
     """Return the greeting."""
     return say(N_("Hello, this is {programme}."), programme=settings.programme)
@@ -103,6 +106,7 @@ def privacy(settings: Settings) -> tuple[Message, ...]:
         say(N_("<b>Why.</b> So that visits happen in time, and a worry reaches somebody who can help.")),
         say(N_("<b>Where.</b> Encrypted, on the programme's own server. Telegram carries the messages.")),
         say(N_("What you write is deleted from this chat once it is kept.")),
+        *((say(_PICTURES),) if settings.media.pictures else ()),
         say(N_("<b>Who sees it.</b> You, your supervisor, and whoever stands in for her.")),
         say(
             N_(

@@ -38,7 +38,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Shown:
-    """A note as the page shows it. `voice` is (content, type) once it was fetched."""
+    """A note as the page shows it. `voice` and `picture` are (content, type) once they were fetched."""
 
     child: Message
     question: Message
@@ -46,6 +46,7 @@ class Shown:
     at: datetime
     text: str | None
     voice: tuple[bytes, str] | None
+    picture: tuple[bytes, str] | None
     missing: Message | None
 
 
@@ -170,24 +171,34 @@ def _move(unit: Unit, who: Who, read: list[Note]) -> None:
 def _shown(unit: Unit, note: Note) -> Shown:
     author = people.by_id(unit.conn, note.author_id, unit.now)
     role = next((Role(post.role) for post in author.posts), Role.MOTHER) if author else Role.MOTHER
+    media = (note.media, note.media_type) if note.media is not None and note.media_type else None
     return Shown(
         alerts.child_line(note.code, note.label),
         say(_ASKED.get(note.item) or _UNASKED.get(note.item, N_("Note"))),
         say(TITLES[role]),
         note.at,
         note.body,
-        (note.media, note.media_type) if note.media is not None and note.media_type else None,
+        media if note.kind == "voice" else None,
+        media if note.kind == "picture" else None,
         _missing(note),
     )
 
 
+# Why a voice note cannot be heard, or a picture seen.
+_ON_ITS_WAY = {
+    "voice": N_("The voice note is still on its way. It stays on your reading list."),
+    "picture": N_("The picture is still on its way. It stays on your reading list."),
+}
+_NOT_HERE = {
+    "voice": N_("The voice note could not be fetched. Please ask her to tell you."),
+    "picture": N_("The picture could not be kept. Please ask her what it shows."),
+}
+
+
 def _missing(note: Note) -> Message | None:
-    """Say why a voice note cannot be heard."""
     if note.fetch in ("due", "later"):
-        return say(N_("The voice note is still on its way. It stays on your reading list."))
-    if note.fetch == "failed":
-        return say(N_("The voice note could not be fetched. Please ask her to tell you."))
-    return None
+        return say(_ON_ITS_WAY[note.kind])
+    return say(_NOT_HERE[note.kind]) if note.fetch == "failed" else None
 
 
 PRESSES: Verbs = {"read": read_note, "read_notes": read_all}

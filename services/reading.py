@@ -4,7 +4,6 @@ A concern for each ordinary note would drown the real ones (`domain.md` B), so a
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from core.calendar import add_working_days, local_day, moment, next_reading
 from core.events import Kind
@@ -18,12 +17,10 @@ from db.queries.notes import DueNote
 from db.queries.people import Who
 from services import alerts, climbing, ladders, tasks
 from services.links import reading_places
-from services.outgoing import Lane, erase_message, show, tell_operators
+from services.outgoing import Lane, show, tell_operators
 from services.unit import Unit
 
 MOST_NAMED = 8  # blue concerns in one list; the board has the others
-# How long a voice note waits after each failed fetch; after the last one it is given up and the operator is told.
-FETCH_WAITS = tuple(timedelta(seconds=min(5 * 2**tries, 3600)) for tries in range(20))
 
 
 def keep(
@@ -40,9 +37,9 @@ def keep(
     file_id: str | None,
     message_id: int | None = None,
 ) -> int:
-    """Keep a note ("text" with `body`, "voice" with `file_id`) for the next reading list; return its id.
+    """Keep a note ("text" with `body`, "voice" or "picture" with `file_id`) for the next reading list; return its id.
 
-    `message_id`: the message a voice note came in; it is deleted from the chat once the note has been fetched.
+    `message_id`: the message a voice or picture came in; it is deleted from the chat once it has been fetched.
     """
     return notes.add(
         unit.conn,
@@ -199,25 +196,3 @@ def show_list(unit: Unit, who: Who) -> None:
     screen = _with_tasks(unit, who, _screen(count, []))
     empty = Screen((say(N_("There is nothing to read.")),))
     show(unit, who.id, screen if screen.rows else empty)
-
-
-# -- voice notes -------------------------------------------------------------------------------------------
-
-
-def media_kept(unit: Unit, note_id: int, content: bytes, media_type: str) -> None:
-    """Keep the content of a voice note that was fetched, and have its message deleted from the chat."""
-    message = notes.message_of(unit.conn, note_id)
-    if notes.set_media(unit.conn, note_id, content, media_type) and message:
-        erase_message(unit, *message, None)
-
-
-def media_failed(unit: Unit, note_id: int, for_good: bool = False) -> None:
-    """Note that a voice note could not be fetched: it is tried again later, and given up only after hours.
-
-    `for_good`: what was fetched can't be kept (no sound, too large); it is not tried again.
-    """
-    if not notes.fetch_later(unit.conn, note_id, unit.now, () if for_good else FETCH_WAITS):
-        text = N_(
-            "A voice note could not be fetched ({number}). The list of notes says so to whoever reads it."
-        )
-        tell_operators(unit, "voice", Screen((say(text, number=note_id),)))

@@ -15,32 +15,32 @@ from services.outgoing import erase_message, show
 from services.unit import Unit
 
 CRY = 20  # characters
-NOT_TAKEN = {
-    "photo": say(N_("Pictures are not kept here. Please say it in words or as a voice note.")),
-    "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
-    "via_bot": say(N_("What another bot has written is not taken. Please say it in your own words.")),
-    "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
-}
-NOT_HERS = ("forwarded", "via_bot")  # in these not even the words beneath a picture are her own
-CAPTION_KEPT = say(
-    N_("Your words are kept for your supervisor. The picture is not: please say what it shows.")
-)
 EDITED = say(N_("An edited message changes nothing. Use “Change an answer” before you send the visit."))
 
 
-def _present(unit: Unit, who: Who) -> Kept | None:
+def present(unit: Unit, who: Who) -> Kept | None:
+    """Return the check-in a person is in."""
     kept = runs.get(unit.conn, who.run_id) if who.run_id else None
     return kept if kept is not None and kept.phase == "open" else None
 
 
-def wrote(unit: Unit, who: Who, message_id: int, text: str, words: Words) -> None:
-    """Take typed text: a worry, an answer, a child that is looked for, or words for the supervisor."""
-    kept = _present(unit, who)
+def item_of(kept: Kept) -> str:
+    """Return the item a check-in is at; "chat" where it asks for none."""
+    return load(kept.state).at or "chat"
+
+
+def wrote(unit: Unit, who: Who, message_id: int | None, text: str, words: Words) -> None:
+    """Take typed text: a worry, an answer, a child that is looked for, or words for the supervisor.
+
+    `message_id`: her message, taken out of the chat once its receipt is out; None where the caller does that.
+    """
+    kept = present(unit, who)
     typed = _typed(kept, text, words) if kept else None
     if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
         row = checkins.begin_worry(unit, who, kept)
         answering.keep_words(unit, who, Heard(message_id), item="chat", text=text, kept=kept)
-        erase_message(unit, who.id, message_id, row)
+        if message_id is not None:
+            erase_message(unit, who.id, message_id, row)
     elif kept and (too_long := notices.too_long(unit, kept, text)):
         checkins.reask(unit, kept, *too_long)
     elif kept and typed:
@@ -72,7 +72,7 @@ def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
 def spoke(unit: Unit, who: Who, message_id: int, file_id: str) -> None:
     """Take a voice note: an answer where free text is asked, otherwise for the supervisor's reading list."""
     heard = Heard(message_id, file_id)
-    if kept := _present(unit, who):
+    if kept := present(unit, who):
         answering.move(unit, who, kept, moves.Voice(f"voice-{message_id}"), heard)
     else:
         _unprompted(unit, who, heard, None)
@@ -93,24 +93,13 @@ def _unprompted(unit: Unit, who: Who, heard: Heard, text: str | None) -> None:
         erase_message(unit, who.id, heard.message_id, row)
 
 
-def sent_other(unit: Unit, who: Who, message_id: int, kind: str, caption: str | None) -> None:
-    """Answer what cannot be taken, and take it out of the chat; the words beneath it are kept for a human."""
-    line = NOT_TAKEN.get(kind, NOT_TAKEN["other"])
-    if caption:
-        answering.keep_words(
-            unit, who, Heard(message_id), item="chat", text=caption, kept=_present(unit, who)
-        )
-        line = CAPTION_KEPT
-    row = _say_and_ask(unit, who, line)
-    erase_message(unit, who.id, message_id, row)
-
-
 def edited(unit: Unit, who: Who) -> None:
     """Answer an edited message: what was taken stays as it was."""
-    _say_and_ask(unit, who, EDITED)
+    say_and_ask(unit, who, EDITED)
 
 
-def _say_and_ask(unit: Unit, who: Who, line: Message) -> int:
-    if kept := _present(unit, who):
-        return checkins.reask(unit, kept, line, edits=kept.shown_id)
-    return show(unit, who.id, Screen((line,)))
+def say_and_ask(unit: Unit, who: Who, line: Message, key: str | None = None) -> int:
+    """Say something and show again what is being asked. `key`: it is said at most once (the caller has looked)."""
+    if kept := present(unit, who):
+        return checkins.reask(unit, kept, line, edits=kept.shown_id, key=key)
+    return show(unit, who.id, Screen((line,)), key=key)

@@ -48,6 +48,7 @@ HEADING = say(N_("Notes to read"))
 OPEN = say(N_("Open the notes"))
 ONCE = say(N_("The page opens once. Who has read a note is written down."))
 ONCE_READ = say(N_("Close this page when you have read it. The link does not open a second time."))
+PICTURE = say(N_("The picture she sent"))
 BUSY = say(N_("The page cannot be opened right now"))
 BUSY_HINT = say(N_("Nothing is lost, your link still works. Please try again in a minute."))
 
@@ -116,7 +117,7 @@ class Page:
             return self.sign(request, 410, GONE, GONE_HINT)
         seat, notes = opened.seat, opened.notes
         words = {"heading": HEADING, "signed_in": _signed_in(seat), "once_read": ONCE_READ}
-        shown = {"notes": notes, "written": _written, "sound": _sound}
+        shown = {"notes": notes, "written": _written, "address": _address, "picture": PICTURE}
         return self._show("notes.html", seat.language, ZoneInfo(seat.zone), words | shown)
 
     async def busy(self, request: Request, error: Exception) -> Response:
@@ -146,7 +147,7 @@ def _headers(style: str) -> dict[str, str]:
     """Return the headers of every page: nothing is loaded from anywhere, kept, framed, or told to another site."""
     styled = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{styled}'; media-src data:; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{styled}'; media-src data:; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     return {
@@ -168,9 +169,9 @@ def _written(note: Shown) -> Message:
     return say(N_("{author}, {when}"), author=note.author, when=note.at)
 
 
-def _sound(note: Shown) -> str:
-    """Return a voice note as an address that needs no second request."""
-    content, kind = note.voice or (b"", "")
+def _address(media: tuple[bytes, str]) -> str:
+    """Return a voice note or picture as an address that needs no second request."""
+    content, kind = media
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 

@@ -1,11 +1,12 @@
 """Something was written, spoken or sent in a private chat."""
 
-from telegram import Message, Update
+from telegram import Document, Message, PhotoSize, Update
 
 from bot.handlers.commands import COMMANDS, command_for
 from bot.handlers.serving import Context, enter
 from bot.render import words_for
-from services import people, talking
+from services import attachments, people, talking
+from services.attachments import PICTURE, Sent
 
 
 def _message(update: Update) -> Message:
@@ -35,20 +36,56 @@ async def voice(update: Update, context: Context) -> None:
 
 
 async def other(update: Update, context: Context) -> None:
-    """Answer pictures, stickers, places, contacts, words of others: not taken, and what to do instead."""
+    """Take a picture where pictures are wanted; answer places, contacts, files, words of others: not taken."""
     message = _message(update)
-    number, kind = message.message_id, _kind(message)
-    caption = None if kind in talking.NOT_HERS else message.caption
-    await enter(update, context, number, talking.sent_other, number, kind, caption)
+    await enter(update, context, message.message_id, attachments.sent, _sent(message), words_for)
 
 
-def _kind(message: Message) -> str:
-    """Return what a message is that is not taken; whose words it carries comes first."""
+def _sent(message: Message) -> Sent:
+    """Return what a message is that is neither text nor voice."""
+    picture = _picture(message)
+    return Sent(
+        message.message_id,
+        _kind(message, picture is not None),
+        message.caption,
+        picture.file_id if picture else None,
+        (picture.file_size or 0) if picture else 0,
+        message.media_group_id,
+    )
+
+
+def _kind(message: Message, is_picture: bool) -> str:
+    """Return its kind; whose words it carries comes first."""
     if message.forward_origin:
         return "forwarded"
     if message.via_bot:
         return "via_bot"
-    return "photo" if message.photo else "other"
+    if is_picture:
+        return PICTURE
+    return next((kind for name, kind in _KINDS if getattr(message, name)), "other")
+
+
+def _picture(message: Message) -> PhotoSize | Document | None:
+    """Return the largest copy of a picture; one that was sent as a file is a picture, too."""
+    if message.photo:
+        return message.photo[-1]
+    file = message.document
+    return file if file and not message.animation and (file.mime_type or "").startswith("image/") else None
+
+
+# The field of a message, and what it is to us; a film without sound and a venue carry a second one.
+_KINDS = (
+    ("animation", "video"),
+    ("video", "video"),
+    ("video_note", "video"),
+    ("audio", "audio"),
+    ("document", "document"),
+    ("sticker", "sticker"),
+    ("venue", "place"),
+    ("location", "place"),
+    ("contact", "contact"),
+    ("poll", "poll"),
+)
 
 
 async def edited(update: Update, context: Context) -> None:

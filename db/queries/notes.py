@@ -24,9 +24,10 @@ from db.models import area, child, note
 
 @dataclass(frozen=True)
 class DueMedia:
-    """A voice note that is still on Telegram's side."""
+    """A voice note or picture that is still on Telegram's side."""
 
     id: int
+    kind: str
     file_id: str
 
 
@@ -194,23 +195,28 @@ def move(conn: Connection, child_id: int, area_id: int, concerns: Sequence[tuple
     conn.execute(update(note).where(note.c.child_id == child_id, wanted).values(area_id=area_id))
 
 
-# -- voice notes -------------------------------------------------------------------------------------------
+# -- voices and pictures -------------------------------------------------------------------------------------------
 
 
 def due_media(conn: Connection, limit: int) -> list[DueMedia]:
-    """Return voice notes to be fetched now."""
-    found = select(note.c.id, note.c.file_id).where(note.c.fetch == "due").order_by(note.c.id).limit(limit)
+    """Return voice notes and pictures to be fetched now."""
+    found = (
+        select(note.c.id, note.c.kind, note.c.file_id)
+        .where(note.c.fetch == "due")
+        .order_by(note.c.id)
+        .limit(limit)
+    )
     return [DueMedia(*row) for row in conn.execute(found)]
 
 
 def message_of(conn: Connection, note_id: int) -> tuple[int, int] | None:
-    """Return whose message a voice note came in, and its id."""
+    """Return whose message a voice note or picture came in, and its id."""
     row = conn.execute(select(note.c.author_id, note.c.message_id).where(note.c.id == note_id)).first()
     return (row.author_id, row.message_id) if row and row.message_id is not None else None
 
 
 def set_media(conn: Connection, note_id: int, content: bytes, media_type: str) -> bool:
-    """Keep a voice note's content; False when it was kept or given up already."""
+    """Keep the content of a voice note or picture; False when it was kept or given up already."""
     done = conn.execute(
         update(note)
         .where(note.c.id == note_id, note.c.fetch.in_(("due", "later")))
@@ -233,6 +239,20 @@ def fetch_later(conn: Connection, note_id: int, now: datetime, waits: Sequence[t
     return left
 
 
+def refuse(conn: Connection, note_id: int) -> bool:
+    """Give up what was fetched and cannot be kept; False when it was kept or given up already."""
+    given_up = update(note).where(note.c.id == note_id, note.c.fetch.in_(("due", "later")))
+    return conn.execute(given_up.values(fetch="failed", fetch_at=None, file_id=None)).rowcount == 1
+
+
+def pictures_since(conn: Connection, author_id: int, since: datetime) -> int:
+    """Return how many pictures somebody has sent since a moment."""
+    sent = select(func.count()).where(
+        note.c.author_id == author_id, note.c.kind == "picture", note.c.at > since
+    )
+    return conn.execute(sent).scalar_one()
+
+
 def fetch_again(conn: Connection, now: datetime) -> None:
-    """Make voice notes due again whose wait is over."""
+    """Make voice notes and pictures due again whose wait is over."""
     conn.execute(update(note).where(note.c.fetch == "later", note.c.fetch_at <= now).values(fetch="due"))

@@ -8,6 +8,7 @@ import copy
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 from itertools import count
@@ -26,6 +27,7 @@ from bot.intake import arrived, finished, keep
 from bot.jobs import LIMIT, TICKS
 from bot.media import Media
 from bot.render import Rendered, render
+from core.settings import Media as MediaSettings
 from core.settings import Settings
 from db import keys, types
 from db.engines import sqlite_url
@@ -41,6 +43,8 @@ from tests.conversations.phones import Phone, Phones
 from tests.conversations.still import MORNING, PromptStore, StillClock
 from tests.conversations.telegram import TOKEN, Nearby
 
+# Pictures are wanted, and soon there are enough of them: both ways are gone.
+WANTING = replace(Settings(), media=MediaSettings(pictures=True, pictures_a_day=2))
 LANES = tuple(int(lane) for lane in Lane)
 BREATH = timedelta(seconds=5)
 Json = dict[str, Any]
@@ -81,7 +85,7 @@ class House:
         types.use(keys.make_ring(b"k" * keys.KEY))
         self.store = PromptStore(sqlite_url(folder))
         self.clock = StillClock()
-        self.desk = Desk(self.store, self.clock, settings or Settings())
+        self.desk = Desk(self.store, self.clock, settings or WANTING)
         self.desk.wake = self._wake
         self.woken = False
         self.phones = Phones()

@@ -169,6 +169,28 @@ async def test_a_voice_note_can_be_heard_without_a_second_request(scene: Scene) 
     assert '<audio controls preload="metadata" src="data:audio/ogg;base64,T2dnUw==">' in text
 
 
+async def test_a_picture_can_be_seen_without_a_second_request(scene: Scene) -> None:
+    picture = note.update().values(kind="picture", body=None, fetch="due", file_id="f")
+    await scene.write(lambda unit: unit.conn.execute(picture))
+    await scene.write(lambda unit: notes.set_media(unit.conn, scene.note_id, b"JPEG", "image/jpeg"))
+    text = (await scene.browser.post(f"/n/{scene.token}")).text
+    assert '<img alt="The picture she sent" src="data:image/jpeg;base64,SlBFRw==">' in text
+    assert "<audio" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        ("due", "The picture is still on its way. It stays on your reading list."),
+        ("failed", "The picture could not be kept. Please ask her what it shows."),
+    ],
+)
+async def test_a_picture_that_is_not_there_is_said_to_be_missing(scene: Scene, state: str, line: str) -> None:
+    picture = note.update().values(kind="picture", body=None, fetch=state)
+    await scene.write(lambda unit: unit.conn.execute(picture))
+    assert line in (await scene.browser.post(f"/n/{scene.token}")).text
+
+
 async def test_the_page_loads_nothing_and_tells_nobody(scene: Scene) -> None:
     for answer in (
         await scene.browser.get(f"/n/{scene.token}"),
@@ -176,7 +198,7 @@ async def test_the_page_loads_nothing_and_tells_nobody(scene: Scene) -> None:
         await scene.browser.post(f"/n/{scene.token}"),
     ):
         assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
-        assert "media-src data:" in answer.headers["content-security-policy"]
+        assert "media-src data:; img-src data:" in answer.headers["content-security-policy"]
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-frame-options"] == "DENY"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.triage import Category, Level
 from db.models import note, outbound
 from db.queries import notes, people
-from services import reading
+from services import fetching, reading
 from tests.services.concerns.world import SHANGHAI, World
 
 
@@ -162,7 +162,7 @@ def test_a_voice_note_is_fetched_kept_sealed_and_deleted_from_the_chat(world: Wo
     kept = keep(world, None, file_id="voice-1")
     (due,) = notes.due_media(world.conn, 5)
     assert (due.id, due.file_id) == (kept, "voice-1")
-    reading.media_kept(world.unit(), kept, b"OggS...", "audio/ogg")
+    fetching.kept(world.unit(), kept, b"OggS...", "audio/ogg")
     assert notes.due_media(world.conn, 5) == []
     row = world.conn.execute(select(note.c.media, note.c.fetch, note.c.file_id)).one()
     assert tuple(row) == (b"OggS...", "done", None)
@@ -178,7 +178,7 @@ def test_a_voice_note_that_cannot_be_fetched_is_tried_for_hours_before_it_is_giv
     tries = 0
     started = world.now
     while notes.due_media(world.conn, 5):
-        reading.media_failed(world.unit(), kept)
+        fetching.failed(world.unit(), kept)
         tries += 1
         assert notes.due_media(world.conn, 5) == []
         world.forward(hours=1)
@@ -187,9 +187,14 @@ def test_a_voice_note_that_cannot_be_fetched_is_tried_for_hours_before_it_is_giv
     assert any("could not be fetched" in shown.text for shown in world.news("Sun"))
 
 
-def test_what_is_no_sound_is_given_up_at_once(world: World) -> None:
+def test_what_is_no_sound_is_given_up_at_once_she_hears_it_and_it_leaves_the_chat(world: World) -> None:
     kept = keep(world, None, file_id="voice-1")
-    reading.media_failed(world.unit(), kept, for_good=True)
-    world.forward(hours=2)
+    fetching.refused(world.unit(), kept)
+    fetching.refused(world.unit(), kept)
     assert notes.due_media(world.conn, 5) == []
-    assert any("could not be fetched" in shown.text for shown in world.news("Sun"))
+    rows = world.conn.execute(
+        select(outbound.c.kind, outbound.c.person_id, outbound.c.body).order_by(outbound.c.id)
+    )
+    (said, to, body), erased = rows.all()
+    assert (said, to, body["l"][0]["t"]) == ("text", world.ids["Li"], fetching.REFUSED.text)
+    assert tuple(erased) == ("delete", world.ids["Li"], {"d": 77})
