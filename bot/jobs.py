@@ -29,7 +29,6 @@ from services.unit import Unit
 
 log = structlog.get_logger()
 
-ASKED_AGAIN = 10  # check-ins in a unit: people answer at the same time, and whoever is faster undoes it
 LIMIT = 200
 DEADLINE_S = 10.0
 Tick = Callable[[Unit, int], int]
@@ -119,8 +118,8 @@ class Jobs:
         if self.restarted_at is None or self.alive_at is None:
             return
         moments = (self.restarted_at, self.alive_at)
-        while await self.desk.write(checkins.ask_again_tick, *moments, ASKED_AGAIN) == ASKED_AGAIN:
-            pass
+        while await self.desk.write(checkins.ask_again_tick, *moments, 1):
+            pass  # one person a unit: people answer at the same time, and whoever is faster undoes it
         self.restarted_at = None
 
     async def watch(self) -> None:

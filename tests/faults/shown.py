@@ -178,7 +178,8 @@ def _steps(stored: Stored) -> dict[str, list[Step]]:
 
 
 def _line(given: Given, language: str) -> str:
-    return text_of(receipt(flow_of(given.flow), given.answer), language, ZONE)
+    """Return the line that confirms an answer, without the advice that may stand below it."""
+    return text_of(receipt(flow_of(given.flow), given.answer), language, ZONE).partition("\n")[0]
 
 
 def _confirmations(call: Call, stored: Stored) -> list[str]:
