@@ -78,7 +78,7 @@ async def test_three_siblings_are_put_on_the_list(demo: str, page: Page) -> None
 
 async def test_a_visit_with_a_voice_note_and_a_change_in_the_review(demo: str, page: Page) -> None:
     """She speaks instead of typing, looks it over, corrects one answer and sends."""
-    story = Demo(page, LANGUAGE, "checkin", 6)
+    story = Demo(page, LANGUAGE, "checkin", 5)
     await page.goto(demo)
     await story.forward("morning")
     await story.key(LI, "📝 Visit")
