@@ -86,7 +86,9 @@ class Jobs:
             except StoreDown:
                 log.warning("job_store_down", job=name)
             except Stale:
-                log.info("job_overtaken", job=name)  # by what people do; what is left to do is due again at once
+                log.info(
+                    "job_overtaken", job=name
+                )  # by what people do; what is left to do is due again at once
             except TimeoutError:
                 log.error("job_late", job=name)
             except Exception:
