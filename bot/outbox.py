@@ -85,7 +85,7 @@ class Outbox:
             try:
                 if not await self.desk.write(delivery.recover, sender, steady):
                     return
-            except StoreDown:
+            except (StoreDown, Stale):
                 log.warning("outbox_store_down")
                 await asyncio.sleep(TICK_S)
 

@@ -72,11 +72,12 @@ def mute() -> None:
 
 
 def crash() -> None:
-    """A host that breaks on the word 谢谢."""
+    """A host that breaks on words of three characters, six, nine and so on."""
     move = answering.move
 
     def broken(unit: Any, who: Any, kept: Any, wanted: Any, *rest: Any, **named: Any) -> None:
-        if getattr(wanted, "text", "") == "谢谢":
+        text = getattr(wanted, "text", "")
+        if text and len(text) % 3 == 0:
             raise RuntimeError("made to break")
         move(unit, who, kept, wanted, *rest, **named)
 
