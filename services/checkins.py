@@ -271,7 +271,8 @@ def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit
     """
     found = runs.to_ask_again(unit.conn, restarted_at, alive_at - RECENT, limit)
     for kept in found:
-        reask(unit, kept, INTERRUPTED, edits=kept.shown_id)
+        if runs.may_ask(unit.conn, kept, unit.now):
+            reask(unit, kept, INTERRUPTED, edits=kept.shown_id)
     return len(found)
 
 
@@ -279,5 +280,6 @@ def silence_tick(unit: Unit, limit: int = 200) -> int:
     """Ask once more, at a decent hour, in check-ins that have been silent for hours."""
     found = runs.silent(unit.conn, unit.now - SILENCE, limit)
     for kept in found:
-        reask(unit, kept, INTERRUPTED, lane=Lane.REMINDER)
+        if runs.may_ask(unit.conn, kept, unit.now):
+            reask(unit, kept, INTERRUPTED, lane=Lane.REMINDER)
     return len(found)

@@ -111,6 +111,20 @@ def step(
     return _STEP.run(conn, {**values, "new_state": dict(state), "shown": shown, "now": now}) == 1
 
 
+_MAY_ASK = (
+    update(run)
+    .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"), run.c.phase == "open")
+    .where(run.c.paused_at.is_(None), _SHOWN_BEFORE)
+    .values(asked_at=bindparam("now"))
+)
+
+
+def may_ask(conn: Connection, kept: Kept, now: datetime) -> bool:
+    """Say whether a run still stands where it was read, and hold it; whoever moved it has shown what follows."""
+    values = {"wanted": kept.id, "before": kept.version, "shown_before": kept.shown_id, "now": now}
+    return conn.execute(_MAY_ASK, values).rowcount == 1
+
+
 _SHOWN = (
     update(run)
     .where(run.c.id == bindparam("wanted"), run.c.version == bindparam("before"))
