@@ -92,16 +92,24 @@ class Oracle:
             self.verdict.flows[f"{stored.flow} begun"] += 1
             if replay.first(stored, self.house.clock.now()) != stored.state or fresh:
                 self.verdict.find("replay_differs", f"run {stored.id} of {stored.flow} begins otherwise")
-        elif before.state != stored.state and not self._is_reduced(stored, before.state):
+        elif before.state != stored.state and not await self._is_reduced(stored, before.state):
             await self._moved(before, stored, fresh, inbox_id)
         elif fresh:
             self.verdict.find("replay_differs", f"run {stored.id} stands still and has new answers {fresh}")
         if stored.phase == "done" and (before is None or before.phase != "done"):
             self.verdict.flows[f"{stored.flow} done"] += 1
 
-    def _is_reduced(self, stored: Stored, state: replay.Json) -> bool:
-        """Say whether a run holds what may stay of a state now that the carer does not agree to a record."""
-        return stored.id in self.seen.declined and stored.state == replay.without_consent(stored, state)
+    async def _is_reduced(self, stored: Stored, state: replay.Json) -> bool:
+        """Say whether a run holds what may stay of a state now that the carer does not agree to a record.
+
+        An intake in which she said so, and any ordinary check-in with such a child once it is over.
+        """
+        if stored.state != replay.without_consent(state):
+            return False
+        if stored.id in self.seen.declined:
+            return True
+        over = stored.phase != "open" and stored.flow in consent.ORDINARY
+        return over and await self.house.store.read(lambda conn: replay.has_no_record(conn, stored.child_id))
 
     async def _moved(self, before: Stored, stored: Stored, fresh: list[Given], inbox_id: int | None) -> None:
         where = f"run {stored.id} of {stored.flow} at {before.state['q'] or before.state['p']}"
@@ -116,7 +124,7 @@ class Oracle:
         except Illegal as error:
             self.verdict.find("replay_differs", f"{where} took {move}, which is illegal: {error}")
             return
-        if dump(after) != stored.state and not self._is_reduced(stored, dump(after)):
+        if dump(after) != stored.state and not await self._is_reduced(stored, dump(after)):
             self.verdict.find(
                 "replay_differs", f"{where}: {move} gives {dump(after)}, stored is {stored.state}"
             )

@@ -12,8 +12,9 @@ from bot.flows import catalog, engine, moves
 from bot.flows.effects import Effects
 from bot.flows.run import Run, dump, load
 from bot.render import words_for
-from db.models import inbox, run
+from db.models import child, inbox, run
 from db.queries import screens
+from services import consent
 
 Json = dict[str, Any]
 # What buttons of the host do to a run, besides those of the engine itself.
@@ -56,11 +57,16 @@ def first(stored: Stored, now: datetime) -> Json:
     return dump(begun)
 
 
-def without_consent(stored: Stored, state: Json) -> Json:
+def has_no_record(conn: Connection, child_id: int | None) -> bool:
+    """Say whether a child's carer was asked and has not agreed to a record, or not yet."""
+    asked = conn.execute(select(child.c.consent).where(child.c.id == child_id)).scalar()
+    return asked in (consent.NO, consent.LATER)
+
+
+def without_consent(state: Json) -> Json:
     """Return what may stay of a run's state once the carer does not agree to a record."""
-    run, rule = load(state), catalog.flow(stored.flow, stored.flow_version).minimum
-    if rule is None:
-        return state
+    run, rule = load(state), catalog.flow("intake").minimum
+    assert rule is not None, "an intake asks for consent"
     answers = tuple(answer for answer in run.answers if answer.item in rule.items)
     sent = tuple(answer for answer in run.sent if answer.item in rule.items)
     return dump(replace(run, facts=replace(run.facts, home={}), answers=answers, sent=sent))

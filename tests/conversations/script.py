@@ -13,7 +13,7 @@ from tests.conversations.words import ANSWERS, CRIES, HOSTILE, SENTENCES, STARTS
 LI, ZHOU = 1001, 1011  # mothers of two counties
 WANG, ZHAO, CHEN, ZHENG = 1002, 1003, 1004, 1012  # who is told, who agrees, who sends notices
 NOBODY = 1099
-SHORTEST, LONGEST = 5, 60
+SHORTEST, LONGEST = 5, 45
 
 
 class Kind(StrEnum):

@@ -51,6 +51,7 @@ _FILE = {"file_id": "photo-1", "file_unique_id": "p", "file_size": 99}
 _SIZE = {"width": 8, "height": 8}
 MEDIA: tuple[dict[str, Any], ...] = (
     {"photo": [{**_FILE, **_SIZE}]},
+    {"photo": [{**_FILE, **_SIZE, "file_id": "no-such-thing"}]},  # what is fetched is no picture
     {"document": {**_FILE, "mime_type": "image/png"}},
     {"sticker": {**_FILE, **_SIZE, "type": "regular", "is_animated": False, "is_video": False}},
     {"location": {"latitude": 30.0, "longitude": 120.0}},
