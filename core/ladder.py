@@ -55,9 +55,9 @@ class Idle:
     release_at: datetime
 
 
-def freeze(level: Level, settings: Settings) -> Ladder:
-    """Return the ladder that a concern of this level takes with it."""
-    rule = settings.ladder.of(level)
+def freeze(level: Level, settings: Settings, place: str = "") -> Ladder:
+    """Return the ladder that a concern of this level takes with it; `place`: its names from the top."""
+    rule = settings.ladder.of(level, place)
     return Ladder(rule, settings.quiet, settings.reading.at, settings.calendar.holidays)
 
 
@@ -97,12 +97,18 @@ def due_after(ladder: Ladder, step: int, at: datetime, zone: ZoneInfo) -> dateti
     return _after(ladder, at, _wait(ladder, step), zone)
 
 
-def idle(ladder: Ladder, moved_at: datetime, zone: ZoneInfo) -> Idle:
-    """Return the two moments of an acknowledged concern in which nothing has moved since `moved_at`."""
+def idle(ladder: Ladder, moved_at: datetime, zone: ZoneInfo, review_on: date | None = None) -> Idle:
+    """Return the two moments of an acknowledged concern in which nothing has moved since `moved_at`.
+
+    `review_on`: the day on which its plan is looked at; until that morning a plan needs no move.
+    """
     rule = ladder.rule
-    return Idle(
-        _after(ladder, moved_at, rule.idle_remind, zone), _after(ladder, moved_at, rule.idle_release, zone)
-    )
+    remind_at = _after(ladder, moved_at, rule.idle_remind, zone)
+    release_at = _after(ladder, moved_at, rule.idle_release, zone)
+    review_at = moment(review_on, ladder.morning, zone) if review_on else remind_at
+    if review_at <= remind_at:
+        return Idle(remind_at, release_at)
+    return Idle(review_at, _after(ladder, review_at, rule.idle_release, zone))
 
 
 def _roles(ladder: Ladder, step: int) -> list[Role]:

@@ -1,11 +1,11 @@
 """What each level asks of people: the rungs of its ladder and its deadlines. Frozen; `core.settings` holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
 from core.people import Role
-from core.triage import Level
+from core.triage import Category, Level
 
 
 class Hours(StrEnum):
@@ -121,17 +121,39 @@ _P3 = LadderRule(
 
 
 @dataclass(frozen=True)
+class LocalLadders:
+    """Ladders of a place and what lies in it, by its names from the top: "nation/province/county"."""
+
+    area: str
+    p0: LadderRule | None = None
+    p1: LadderRule | None = None
+    p2: LadderRule | None = None
+    p3: LadderRule | None = None
+
+    def of(self, level: Level) -> LadderRule | None:
+        """Return the rule of one level, None where the place has none of its own."""
+        return (self.p0, self.p1, self.p2, self.p3)[level]
+
+    def holds(self, place: str) -> bool:
+        """Say whether a place is this one or lies in it."""
+        return f"{place}/".startswith(f"{self.area.strip('/')}/")
+
+
+@dataclass(frozen=True)
 class LadderSettings:
-    """A rule for each level."""
+    """A rule for each level; `here`: other ones for some places."""
 
     p0: LadderRule = _P0
     p1: LadderRule = _P1
     p2: LadderRule = _P2
     p3: LadderRule = _P3
+    here: tuple[LocalLadders, ...] = ()
 
-    def of(self, level: Level) -> LadderRule:
-        """Return the rule of one level."""
-        return (self.p0, self.p1, self.p2, self.p3)[level]
+    def of(self, level: Level, place: str = "") -> LadderRule:
+        """Return the rule of one level at a place (its names from the top); the nearest that is set counts."""
+        local = [one for one in self.here if one.holds(place) and one.of(level)]
+        nearest = max(local, key=lambda one: len(one.area), default=None)
+        return (nearest and nearest.of(level)) or (self.p0, self.p1, self.p2, self.p3)[level]
 
 
 @dataclass(frozen=True)
@@ -139,13 +161,18 @@ class Deadlines:
     """What people owe a concern of one level, each counted from when it was raised to it; an empty span: nothing.
 
     `acknowledge`: a tap. `seen`: a person decides, and the child is safe or seen. `record`: the facts are written
-    down. `plan`: there is a plan.
+    down. `plan`: there is a plan. `review_days`: after so many days at the latest a plan is looked at again.
     """
 
     acknowledge: Wait
     seen: Wait
     record: Wait = Wait()
     plan: Wait = Wait()
+    review_days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.review_days < 1:
+            raise ValueError("review_days must be at least 1")
 
 
 @dataclass(frozen=True)
@@ -154,9 +181,61 @@ class DeadlineSettings:
 
     p0: Deadlines = Deadlines(Wait(minutes=15), Wait(hours=2), Wait(hours=24), Wait(hours=72))
     p1: Deadlines = Deadlines(Wait(hours=2), Wait(hours=24), plan=Wait(hours=72))
-    p2: Deadlines = Deadlines(Wait(working_days=1), Wait(hours=72), plan=Wait(days=7))
-    p3: Deadlines = Deadlines(Wait(working_days=3), Wait(days=14))
+    p2: Deadlines = Deadlines(Wait(working_days=1), Wait(hours=72), plan=Wait(days=7), review_days=14)
+    p3: Deadlines = Deadlines(Wait(working_days=3), Wait(days=14), review_days=28)
 
     def of(self, level: Level) -> Deadlines:
         """Return the deadlines of one level."""
         return (self.p0, self.p1, self.p2, self.p3)[level]
+
+
+_BY_LAW = tuple(Category(code) for code in ("C01", "C02", "C03", "C05", "C06", "C07", "C08", "C12"))
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What holds for a kind of concern at any level.
+
+    `report`: red and orange ones of these kinds the law wants reported at once. `least`: a sign of such a kind is
+    never taken less seriously than this level, for example {"C02": "P1"}.
+    """
+
+    report: frozenset[Category] = frozenset(_BY_LAW)
+    least: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for code, level in self.least.items():
+            if code not in Category.__members__ or level not in Level.__members__:
+                raise ValueError(
+                    f"least says {code} = {level}, but a kind is C01 to C18 and a level P0 to P3"
+                )
+
+    def least_of(self, category: Category) -> Level:
+        """Return the least serious level a kind can have."""
+        return Level[self.least.get(category.value, "P3")]
+
+
+@dataclass(frozen=True)
+class Upgrades:
+    """When a concern weighs more for what was there before (`domain.md` B).
+
+    Two yellow ones of different kinds about a child within `yellow_days` make orange; the `blue_times`-th blue one
+    of the same kind within `blue_days` makes yellow. `siblings_from`: from this level on, the other children of the
+    home are put on the supervisor's list.
+    """
+
+    yellow_days: int = 30
+    blue_times: int = 3
+    blue_days: int = 365
+    siblings_from: str = "P2"
+
+    def __post_init__(self) -> None:
+        if min(self.yellow_days, self.blue_times, self.blue_days) < 1:
+            raise ValueError("yellow_days, blue_times and blue_days must be at least 1")
+        if self.siblings_from not in Level.__members__:
+            raise ValueError("siblings_from is P0, P1, P2 or P3")
+
+    @property
+    def sibling_level(self) -> Level:
+        """The least serious level at which siblings are looked after."""
+        return Level[self.siblings_from]

@@ -76,17 +76,30 @@ class Action(StrEnum):
     RAISE = "raise"
     SEE_CONCERN = "see_concern"
     ACKNOWLEDGE = "acknowledge"
+    PASS_ON = "pass_on"  # noqa: S105 - no password
     ASK_TO_RING = "ask_to_ring"
-    CLOSE = "close"
-    AGREE_TO_CLOSE = "agree_to_close"
     READ_NOTE = "read_note"
+    SEEN = "seen"
+    REPORT = "report"
+    NOTE = "note"
+    PLAN = "plan"
+    REVIEW = "review"
+    REFER = "refer"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+    RAISE_LEVEL = "raise_level"
+    LOWER = "lower"
+    CLOSE = "close"
+    AGREE = "agree"
+    REFUSE = "refuse"
+    REOPEN = "reopen"
     SEND_NOTICE = "send_notice"
 
 
 _SUPERVISING = frozenset({Role.SUPERVISOR, Role.BACKUP})
 _OWNING = _SUPERVISING | {Role.COUNTY}
-# Foundation duty stands on the last rung of a P0, so it must be able to answer there; it reads no notes
-# and never owns a concern, it is the "second person" of `domain.md` D.
+# Foundation duty stands on the last rung of a P0, so it must be able to answer there and do what cannot wait until
+# somebody nearer takes over. It reads no notes and decides nothing; it is the "second person" of `domain.md` D.
 _ANSWERING = _OWNING | {Role.FOUNDATION}
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -96,10 +109,23 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.RAISE: frozenset(Role),
     Action.SEE_CONCERN: _ANSWERING,
     Action.ACKNOWLEDGE: _ANSWERING,
+    Action.PASS_ON: _ANSWERING,
     Action.ASK_TO_RING: _ANSWERING,
-    Action.CLOSE: _OWNING,
-    Action.AGREE_TO_CLOSE: _ANSWERING,
     Action.READ_NOTE: _OWNING,
+    Action.SEEN: _ANSWERING,
+    Action.REPORT: _ANSWERING,
+    Action.NOTE: _ANSWERING,
+    Action.PLAN: _OWNING,
+    Action.REVIEW: _OWNING,
+    Action.REFER: _OWNING,
+    Action.HAND_OVER: _ANSWERING,
+    Action.TAKE_OVER: _OWNING,
+    Action.RAISE_LEVEL: _ANSWERING,
+    Action.LOWER: _OWNING,
+    Action.CLOSE: _OWNING,
+    Action.AGREE: _ANSWERING,
+    Action.REFUSE: _ANSWERING,
+    Action.REOPEN: _OWNING,
     Action.SEND_NOTICE: _ANSWERING,
 }
 

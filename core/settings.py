@@ -8,7 +8,7 @@ from datetime import date, time
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from core.level_rules import DeadlineSettings, LadderSettings, Quiet
+from core.level_rules import DeadlineSettings, Kinds, LadderSettings, Quiet, Upgrades
 from core.people import Tier
 from core.text import N_
 
@@ -188,6 +188,8 @@ class Settings:
     calendar: CalendarSettings = CalendarSettings()
     ladder: LadderSettings = field(default_factory=LadderSettings)
     deadlines: DeadlineSettings = field(default_factory=DeadlineSettings)
+    kinds: Kinds = field(default_factory=Kinds)
+    upgrades: Upgrades = field(default_factory=Upgrades)
     reading: Reading = Reading()
     limits: Limits = Limits()
     lines: Lines = Lines()

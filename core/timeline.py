@@ -143,19 +143,21 @@ def cast(raiser_id: int, events: Iterable[Event]) -> Cast:
 _SETTLED = (Kind.CLOSE_ASKED, Kind.CLOSED)
 MET_BY: dict[str, tuple[Kind, ...]] = {
     "acknowledge": (Kind.ACKNOWLEDGED, *_SETTLED),
-    "seen": _SETTLED,
-    "record": _SETTLED,
-    "plan": _SETTLED,
+    "seen": (Kind.SEEN, *_SETTLED),
+    "record": (Kind.NOTED, Kind.PLANNED, *_SETTLED),
+    "plan": (Kind.PLANNED, *_SETTLED),
 }
+_STARTS = (Kind.RAISED, Kind.WORSE, Kind.UPGRADED, Kind.URGENT, Kind.LOWERED, Kind.REOPENED)
 
 
 def deadlines(
     level: Level, opened_at: datetime, events: Sequence[Event], now: datetime, settings: Settings
 ) -> list[Deadline]:
     """Return what was owed and whether it was kept, counted from when the concern came to its present level."""
-    raised = [event.at for event in events if event.kind in (Kind.RAISED, Kind.WORSE)]
+    raised = [event.at for event in events if event.kind in _STARTS]
     start = raised[-1] if raised else opened_at
-    owed = vars(settings.deadlines.of(level))
+    rules = settings.deadlines.of(level)
+    owed = {"acknowledge": rules.acknowledge, "seen": rules.seen, "record": rules.record, "plan": rules.plan}
     return [
         _deadline(name, _due(wait, start, settings), _met(name, start, events), now)
         for name, wait in owed.items()

@@ -7,24 +7,45 @@ tests/services/concerns/test_watching.py.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from core import ladder
+from core import cases, ladder
 from core.events import Event, Kind, State
 from core.ladder import Ladder, Step
+from core.people import Action
+from core.triage import Level
 
 _BEGINS = (Kind.RAISED, Kind.ANEW)
 _CLIMBS = (Kind.STEP, Kind.POSTPONED)
-_TAKES = {Kind.ACKNOWLEDGED: State.ACKNOWLEDGED, Kind.CLOSE_ASKED: State.CLOSING}
-_MOVES = (Kind.ASKED_TO_RING, Kind.READ, Kind.NOT_YET)
-_BACK = (Kind.NOT_YET, Kind.LAPSED)
-MOVING = (*_BEGINS, *_CLIMBS, *_TAKES, *_MOVES, *_BACK, Kind.REMINDED, Kind.STUCK, Kind.CLOSED)
+_ASKS = (Kind.LOWER_ASKED, Kind.CLOSE_ASKED)
+_BACK = (Kind.NOT_YET, Kind.LAPSED, Kind.LOWERED)
+_TAKES = (Kind.ACKNOWLEDGED, Kind.TAKEN_OVER, *_ASKS)  # whoever does it owns it from then on
+# What people do that moves a concern, and the action of `core.cases` it was.
+_DONE = {
+    Kind.ACKNOWLEDGED: Action.ACKNOWLEDGE,
+    Kind.TAKEN_OVER: Action.TAKE_OVER,
+    Kind.ASKED_TO_RING: Action.ASK_TO_RING,
+    Kind.READ: Action.READ_NOTE,
+    Kind.SEEN: Action.SEEN,
+    Kind.REPORTED: Action.REPORT,
+    Kind.NOTED: Action.NOTE,
+    Kind.PLANNED: Action.PLAN,
+    Kind.REVIEWED: Action.REVIEW,
+    Kind.REFERRED: Action.REFER,
+    Kind.LOWER_ASKED: Action.LOWER,
+    Kind.CLOSE_ASKED: Action.CLOSE,
+    Kind.NOT_YET: Action.REFUSE,
+}
+MOVING = (*_BEGINS, *_CLIMBS, *_DONE, Kind.LOWERED, Kind.LAPSED, Kind.REMINDED, Kind.STUCK, Kind.CLOSED)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a concern stands. `moved_at` counts while somebody owns it; `next_due_at` is None once it is closed."""
+    """Where a concern stands. `moved_at` counts while somebody owns it; `next_due_at` is None once it is closed.
+
+    `held`: where it stood when a second person was asked. `review_on`: the day its plan is looked at.
+    """
 
     state: State
     step: int
@@ -32,6 +53,8 @@ class Standing:
     next_due_at: datetime | None
     owner_id: int | None = None
     moved_at: datetime | None = None
+    held: State | None = None
+    review_on: str | None = None
 
 
 def derive(rule: Ladder, opened_at: datetime, events: Iterable[Event], zone: ZoneInfo) -> Standing:
@@ -55,22 +78,38 @@ def _after(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Stand
         return replace(stand, state=State.CLOSED, next_due_at=None)
     if kind is Kind.STUCK:
         return _set_aside(stand, event.at)
-    if kind in _TAKES:
-        return _taken(rule, replace(stand, state=_TAKES[kind], owner_id=event.person_id), event.at, zone)
-    if stand.state is State.RAISED:
-        return _climbed(rule, stand, event, zone) if kind in _CLIMBS else stand
-    return _owned(rule, stand, event, zone)
+    if stand.state is not State.RAISED or kind in _TAKES:
+        return _owned(rule, stand, event, zone)
+    return _climbed(rule, stand, event, zone) if kind in _CLIMBS else stand
 
 
 def _owned(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Standing:
     """Somebody has it: what moves it gives the whole time again, a reminder leaves the rest of it."""
-    if event.kind in _BACK:
-        stand = replace(stand, state=State.ACKNOWLEDGED)
-    if event.kind in _MOVES:
-        return _taken(rule, stand, event.at, zone)
-    if event.kind == Kind.REMINDED and stand.moved_at is not None:
-        return replace(stand, next_due_at=ladder.idle(rule, stand.moved_at, zone).release_at)
-    return stand
+    kind = Kind(event.kind)
+    if kind in _TAKES:
+        stand = replace(stand, owner_id=event.person_id)
+    if kind is Kind.LAPSED:
+        return _reminded(rule, _stands(stand, event), zone)
+    if kind in _DONE or kind in _BACK:
+        return _taken(rule, _stands(stand, event), event.at, zone)
+    return _reminded(rule, stand, zone) if kind is Kind.REMINDED else stand
+
+
+def _stands(stand: Standing, event: Event) -> Standing:
+    """Return where a concern stands after what somebody did; levels have no say in what was done."""
+    kind = Kind(event.kind)
+    if kind in _BACK:
+        return replace(stand, state=stand.held or stand.state, held=None)
+    if kind in _ASKS:
+        asking = State.LOWERING if kind is Kind.LOWER_ASKED else State.CLOSING
+        return replace(stand, state=asking, held=stand.state)
+    state = cases.after(_DONE[kind], stand.state, Level.P0, stand.held) or stand.state
+    return replace(stand, state=state, review_on=event.data.get("review_on", stand.review_on))
+
+
+def _idle(rule: Ladder, stand: Standing, moved_at: datetime, zone: ZoneInfo) -> ladder.Idle:
+    day = stand.review_on if stand.state is State.PLANNED else None
+    return ladder.idle(rule, moved_at, zone, date.fromisoformat(day) if day else None)
 
 
 def _set_aside(stand: Standing, at: datetime) -> Standing:
@@ -81,7 +120,14 @@ def _set_aside(stand: Standing, at: datetime) -> Standing:
 
 def _taken(rule: Ladder, stand: Standing, at: datetime, zone: ZoneInfo) -> Standing:
     """Something moved: the owner has the whole time again."""
-    return replace(stand, moved_at=at, next_due_at=ladder.idle(rule, at, zone).remind_at)
+    return replace(stand, moved_at=at, next_due_at=_idle(rule, stand, at, zone).remind_at)
+
+
+def _reminded(rule: Ladder, stand: Standing, zone: ZoneInfo) -> Standing:
+    """The owner was reminded: what is left of the time is left."""
+    if stand.moved_at is None:
+        return stand
+    return replace(stand, next_due_at=_idle(rule, stand, stand.moved_at, zone).release_at)
 
 
 def _climbed(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Standing:

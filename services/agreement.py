@@ -1,45 +1,58 @@
-"""The second person: red and orange are closed only when somebody else in scope agrees.
+"""The second person: red and orange are closed, and lowered, only when somebody else in scope agrees.
 
 Never she who raised it, and never one person twice ("Ladder and closing", `domain.md` B).
 """
 
+from dataclasses import dataclass
+
+from core import cases
 from core.events import Event, Kind
 from core.people import MAY, Action, Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
-from db.queries import concern_events, concerns, people
+from db.queries import concern_events, people
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, board, ending, ladders, owners, rungs
+from services import alerts, casefile, ending, ladders, levels, owners, rungs
 from services.outgoing import Lane, show, tell_operators
 from services.permission import allowed
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
 
-def ask(unit: Unit, who: Who, concern: Concern, key: str, report: str) -> tuple[Concern, Message]:
-    """Ask everybody else in scope to agree to an outcome; return what the person who closes is told.
+@dataclass(frozen=True)
+class Wish:
+    """What a second person is asked: to close with an outcome, or to lower.
 
-    `report`: "yes" where it was reported, "reason" where one is written down instead.
+    `reads`: a reason was written, so whoever agrees must be able to read it.
     """
-    found = _others(unit, who, concern, Action.READ_NOTE if report == "reason" else Action.AGREE_TO_CLOSE)
+
+    state: State
+    kind: Kind
+    reads: bool
+    outcome: str | None = None
+    reported: str | None = None
+
+
+def to_close(outcome: str, reported: str) -> Wish:
+    """Return the wish to close; `reported` is "yes", or "reason" where one is written down instead."""
+    return Wish(State.CLOSING, Kind.CLOSE_ASKED, reported == "reason", outcome, reported)
+
+
+def ask(unit: Unit, who: Who, concern: Concern, wish: Wish) -> tuple[Concern, Message]:
+    """Ask everybody else in scope to agree; return what the person who wishes is told."""
+    found = _others(unit, who, concern, Action.READ_NOTE if wish.reads else Action.AGREE)
     if not found:
-        text = N_("No. {number} cannot be closed: nobody else holds a post there. Run doctor.")
+        text = N_("No. {number} waits for a second person: nobody else holds a post there. Run doctor.")
         tell_operators(unit, f"nobody:{concern.id}", Screen((say(text, number=concern.id),)))
-        return concern, say(N_("Nobody else here could agree. It stays open; the operator is being told."))
-    rungs.note(unit, concern, Kind.CLOSE_ASKED, who.id, outcome=key, reported=report)
-    concern = concerns.change(
-        unit.conn,
-        concern,
-        state=State.CLOSING.value,
-        owner_id=who.id,
-        close_asked_by=who.id,
-        outcome=key,
-        reported=report,
-        moved_at=unit.now,
-        next_due_at=owners.remind_at(unit, concern),
-    )
+        return concern, say(
+            N_("Nobody else here could agree. It stays as it is; the operator is being told.")
+        )
+    chosen = {"outcome": wish.outcome, "reported": wish.reported}
+    rungs.note(unit, concern, wish.kind, who.id, **chosen)
+    asks = {"owner_id": who.id, "close_asked_by": who.id, "held": concern.state.value}
+    concern = owners.stands(unit, concern, wish.state, **asks, **chosen)
     for person_id, role in found.items():
         _request(unit, concern, person_id, role)
     roles = [alerts.role_text(role) for role in dict.fromkeys(found.values())]
@@ -61,15 +74,20 @@ def _others(unit: Unit, who: Who, concern: Concern, action: Action) -> dict[int,
     return found
 
 
+_QUESTIONS = {
+    State.CLOSING: N_("<b>Do you agree to close this concern?</b>"),
+    State.LOWERING: N_("<b>Do you agree that this is less urgent?</b>"),
+}
+
+
 def _request(unit: Unit, concern: Concern, person_id: int, role: Role) -> None:
-    question = say(N_("<b>Do you agree to close this concern?</b>"))
-    buttons = [board.AGREE, board.NOT_YET, board.READ]
+    buttons = [casefile.AGREE, casefile.NOT_YET, casefile.READ]
     rows = tuple(
-        (Button(say(text), board.action_on(concern, verb)),)
+        (Button(say(text), casefile.action_on(concern, verb)),)
         for text, verb, action in buttons
         if role in MAY[action]
     )
-    lines = (*alerts.facts(unit, concern), *board.wish(concern), question)
+    lines = (*alerts.facts(unit, concern), *casefile.wish(concern), say(_QUESTIONS[concern.state]))
     row = show(
         unit,
         person_id,
@@ -82,56 +100,74 @@ def _request(unit: Unit, concern: Concern, person_id: int, role: Role) -> None:
 
 
 def agree(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
-    """Agree as the second person to the wish that stood on the card: the concern is closed."""
-    concern, _ = _second(unit, who, concern_id)
-    if _is_asked(concern, wish) and concern.outcome is not None:
+    """Agree as the second person to the wish that stood on the card."""
+    concern, role = _second(unit, who, concern_id, Action.AGREE)
+    if _is_asked(concern, wish):
         asker, requests = concern.close_asked_by, _seen_requests(unit, concern)
-        concern = ending.end(unit, concern, who, concern.outcome, concern.reported)
+        concern, text = _carried_out(unit, who, concern, role)
         if asker is not None:
-            alerts.inform(unit, concern, asker, say(N_("No. {number} is closed."), number=concern.id))
-        _settle(unit, concern, who, requests, board.standing(unit, who, concern))
-    board.show_card(unit, who, press, concern)
+            alerts.inform(unit, concern, asker, say(text, number=concern.id))
+        _settle(unit, concern, who, requests, casefile.standing(unit, who, concern))
+    casefile.show_card(unit, who, press, concern)
+
+
+def _carried_out(unit: Unit, who: Who, concern: Concern, role: Role) -> tuple[Concern, str]:
+    """Do what was agreed to; return the concern after it, and what whoever wished it is told."""
+    if concern.state is State.LOWERING:
+        return levels.lowered(unit, concern, who.id, role=role.value), N_("No. {number} is less urgent now.")
+    ended = ending.end(unit, concern, who, concern.outcome or "none", concern.reported)
+    return ended, N_("No. {number} is closed.")
 
 
 def not_yet(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
-    """Refuse as the second person: it stays open with its owner, who has the whole time again."""
-    concern, role = _second(unit, who, concern_id)
+    """Refuse as the second person: it stays with its owner, who has the whole time again."""
+    concern, role = _second(unit, who, concern_id, Action.REFUSE)
     if _is_asked(concern, wish):
         concern = _refused(unit, who, concern, role)
-    board.show_card(unit, who, press, concern)
+    casefile.show_card(unit, who, press, concern)
 
 
-def _second(unit: Unit, who: Who, concern_id: int) -> tuple[Concern, Role]:
-    concern, role = allowed(unit, who, concern_id, Action.AGREE_TO_CLOSE)
+def _second(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Concern, Role]:
+    concern, role = allowed(unit, who, concern_id, action)
     if who.id == concern.close_asked_by:
         raise NotAllowed
     return concern, role
 
 
 def _is_asked(concern: Concern, wish: tuple[object, ...]) -> bool:
-    """Say whether this very wish to close is open: an older card never decides a newer wish."""
+    """Say whether this very wish is open: an older card never decides a newer wish."""
     asked = (concern.close_asked_by, concern.outcome, concern.reported)
-    return concern.state is State.CLOSING and wish == asked
+    return concern.state in cases.ASKING and wish == asked
+
+
+_STAYS = {
+    State.CLOSING: N_("No. {number} stays open: the {role} does not agree yet. Please talk with each other."),
+    State.LOWERING: N_(
+        "No. {number} stays as urgent: the {role} does not agree. Please talk with each other."
+    ),
+}
 
 
 def _refused(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
     requests = _seen_requests(unit, concern)
     if concern.close_asked_by is not None:
-        text = N_("No. {number} stays open: the {role} does not agree yet. Please talk with each other.")
-        line = say(text, number=concern.id, role=alerts.role_text(role))
+        line = say(_STAYS[concern.state], number=concern.id, role=alerts.role_text(role))
         alerts.inform(unit, concern, concern.close_asked_by, line)
-    concern = owners.moved(unit, concern, Kind.NOT_YET, who.id, role=role.value)
-    concern = concerns.change(unit.conn, concern, state=State.ACKNOWLEDGED.value, **ladders.UNDECIDED)
-    stays = say(N_("It stays open: the {role} does not agree yet."), role=alerts.role_text(role))
+    rungs.note(unit, concern, Kind.NOT_YET, who.id, role=role.value)
+    concern = owners.stands(unit, concern, concern.held or State.ACKNOWLEDGED, **ladders.UNDECIDED)
+    stays = say(N_("It stays as it is: the {role} does not agree yet."), role=alerts.role_text(role))
     _settle(unit, concern, who, requests, stays)
     return concern
+
+
+_ASKS = (Kind.CLOSE_ASKED, Kind.LOWER_ASKED)
 
 
 def _seen_requests(unit: Unit, concern: Concern) -> list[Event]:
     """Take back the requests to agree that have not left yet; return the others of this wish."""
     gone = alerts.withdraw(unit, concern)
-    events = concern_events.of(unit.conn, concern.id, Kind.CLOSE_ASKED, Kind.ASKED)
-    newest = max(event.id for event in events if event.kind == Kind.CLOSE_ASKED)
+    events = concern_events.of(unit.conn, concern.id, *_ASKS, Kind.ASKED)
+    newest = max(event.id for event in events if event.kind in _ASKS)
     return [event for event in events if event.id > newest and event.person_id not in gone]
 
 

@@ -124,14 +124,25 @@ def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:
 
 
 def alert_rows(concern: Concern, role: Role, numbered: bool) -> Rows:
-    """Return the buttons of an alert; `numbered` where a message is about several concerns."""
-    wanted = [(say(N_("Acknowledge")), "ack"), (say(N_("Ask her to ring me")), "ring")]
-    if role in MAY[Action.READ_NOTE]:
-        wanted.append((say(N_("Read the note")), "read"))
+    """Return the buttons of an alert, two a row; `numbered` where a message is about several concerns."""
+    first = [(say(N_("Acknowledge")), ["ack", concern.id, int(concern.level)])]
+    first.append((say(N_("Pass on")), ["pass_on", concern.id]))
     if numbered:
         text = N_("No. {number}: {what}")
-        wanted = [(say(text, number=concern.id, what=label), verb) for label, verb in wanted]
-    return tuple((Button(label, [verb, concern.id]),) for label, verb in wanted)
+        return tuple((Button(say(text, number=concern.id, what=what), action),) for what, action in first)
+    return _pairs(first), *question_rows(concern, role)
+
+
+def question_rows(concern: Concern, role: Role) -> Rows:
+    """Return the buttons with which more is learnt about a concern."""
+    wanted = [(say(N_("Ask her to ring me")), ["ring", concern.id])]
+    if role in MAY[Action.READ_NOTE]:
+        wanted.append((say(N_("Read the note")), ["read", concern.id]))
+    return (_pairs(wanted),)
+
+
+def _pairs(wanted: Sequence[tuple[Message, Sequence[object]]]) -> tuple[Button, ...]:
+    return tuple(Button(label, list(action)) for label, action in wanted)
 
 
 def tell(unit: Unit, concern: Concern, found: Mapping[int, Role], why: Message | None = None) -> None:
@@ -258,13 +269,11 @@ def inform_note(unit: Unit, concern: Concern) -> None:
 
 
 def remind(unit: Unit, concern: Concern, role: Role, lapsed: bool) -> None:
-    """Remind the owner of a concern in which nothing moves; `lapsed`: nobody has agreed to close it."""
+    """Remind the owner of a concern in which nothing moves; `lapsed`: no second person has agreed."""
     assert concern.owner_id is not None, "who is reminded owns it"  # noqa: S101
-    why = (
-        N_("Nobody has agreed to close it yet.") if lapsed else N_("Nothing has moved since you took it on.")
-    )
+    why = N_("Nobody has agreed yet.") if lapsed else N_("Nothing has moved since you took it on.")
     then = say(N_("If nothing moves by {when}, it goes to everybody again."), when=concern.next_due_at)
-    rows = ((Button(say(N_("Open")), ["card", concern.id]),), *alert_rows(concern, role, False)[1:])
+    rows = ((Button(say(N_("Open")), ["card", concern.id]),), *question_rows(concern, role))
     row = show(
         unit,
         concern.owner_id,

@@ -15,6 +15,7 @@ from db.store import Stale
 from services import (
     addendum,
     alerts,
+    casework,
     checkins,
     closing,
     concerns,
@@ -37,6 +38,7 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     "worry": worries.close_up,
     **notices.FINISHES,
     **closing.FINISHES,
+    **casework.FINISHES,
 }
 LISTENING = checkins.ABOUT_A_CHILD | {"worry"}  # in these, her own words go to the supervisor's reading list
 GREW = ("X01", "worse")  # in a follow-up: what it follows has become worse, whatever kind it is of

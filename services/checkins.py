@@ -23,7 +23,7 @@ from services.unit import NotAllowed, Unit
 
 VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact"})
 ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
-CLOSINGS = frozenset({"closing"})  # their subject is a concern
+ABOUT_A_CONCERN = frozenset({"closing", "case_note", "report", "plan", "lower"})  # it is their subject
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
@@ -143,7 +143,7 @@ def title(
     unit: Unit, flow: str, child_id: int | None, subject: int | None, amends: bool = False
 ) -> Message | None:
     """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child."""
-    concern = concerns.get(unit.conn, subject) if subject is not None and flow in CLOSINGS else None
+    concern = concerns.get(unit.conn, subject) if subject is not None and flow in ABOUT_A_CONCERN else None
     return alerts.headline(concern) if concern else heading(unit, child_id, amends)
 
 

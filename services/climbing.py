@@ -4,7 +4,6 @@ Only a person's press ends a climb, a delivery never does. The steps are in `ser
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +13,6 @@ from core.events import Kind
 from core.people import Role
 from core.screens import Screen
 from core.text import N_, say
-from core.triage import Level
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, outbound
 from db.queries.concerns import Concern, State
@@ -25,8 +23,6 @@ from services.unit import Unit
 
 log = structlog.get_logger()
 
-SELF_REPORT = timedelta(minutes=30)  # unanswered for so long: she may report it herself (`domain.md` B, P1)
-ADVISED_LEVELS = (Level.P0, Level.P1)
 BATCH = 10  # concerns a unit works on: each is some twenty statements, and the unit holds everyone's writer
 
 

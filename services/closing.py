@@ -3,26 +3,22 @@
 Only people in scope close ("Ladder and closing", `domain.md` B). The second person is in `services.agreement`.
 """
 
-import re
-
+from core import cases
 from core.events import Kind
 from core.people import Action
 from core.screens import Button, Screen
 from core.text import N_, Message, say
-from core.triage import Level
-from db.queries import concern_events, notes
+from db.queries import concern_events, reports
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import agreement, alerts, board, checkins, ending, rungs
-from services.board import OUTCOMES
+from services import agreement, alerts, casefile, casework, checkins, ending, rungs
+from services.casefile import OUTCOMES, to_act_on
 from services.checkins import FinishedRun
 from services.permission import allowed
 from services.presses import Press, Verbs
 from services.unit import Unit
 
-TWO_PEOPLE = (Level.P0, Level.P1)
 FLOW = "closing"
-_SPOKEN = re.compile(r"voice-\d+")  # what a check-in keeps of a voice note
 _MOVED_ON = N_("No. {number} has moved on meanwhile. Open it again to see where it stands.")
 
 
@@ -33,7 +29,7 @@ def close(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
         return
     rows = tuple((Button(say(text), ["outcome", concern.id, key]),) for key, text in OUTCOMES.items())
     ask = say(N_("<b>How did it end?</b>"))
-    board.show_card(unit, who, press, concern, ask, rows=(*rows, _back(concern)))
+    casefile.show_card(unit, who, press, concern, ask, rows=(*rows, casefile.back(concern)))
 
 
 def outcome(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
@@ -41,17 +37,21 @@ def outcome(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> No
     concern = _to_close(unit, who, press, concern_id)
     if concern is None:
         return
-    if concern.level not in TWO_PEOPLE:
+    if concern.level not in cases.TWO_PEOPLE:
         concern = ending.end(unit, concern, who, key, None)
-        board.show_card(unit, who, press, concern)
+        casefile.show_card(unit, who, press, concern)
+        return
+    if reports.any_of(unit.conn, concern.id):
+        concern, line = agreement.ask(unit, who, concern, agreement.to_close(key, "yes"))
+        casefile.show_card(unit, who, press, concern, line)
         return
     ask = say(N_("<b>Was it reported to police or civil affairs?</b>"))
     rows = (
         (Button(say(N_("Yes, it was reported")), ["reported", concern.id, key]),),
         (Button(say(N_("No, I write the reason")), ["unreported", concern.id, key]),),
-        _back(concern),
+        casefile.back(concern),
     )
-    board.show_card(unit, who, press, concern, say(OUTCOMES[key]), ask, rows=rows)
+    casefile.show_card(unit, who, press, concern, say(OUTCOMES[key]), ask, rows=rows)
 
 
 def reported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
@@ -59,8 +59,8 @@ def reported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> N
     concern = _to_close(unit, who, press, concern_id)
     if concern is None:
         return
-    concern, line = agreement.ask(unit, who, concern, key, "yes")
-    board.show_card(unit, who, press, concern, line)
+    concern, line = agreement.ask(unit, who, concern, agreement.to_close(key, "yes"))
+    casefile.show_card(unit, who, press, concern, line)
 
 
 def unreported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
@@ -81,41 +81,26 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     number, reason = finished.subject_id or 0, finished.answers["reason"]
     concern, _ = allowed(unit, who, number, Action.CLOSE)
     key = _chosen(unit, who, concern)
-    spoken = _SPOKEN.fullmatch(reason) is not None
-    note_id = None if spoken else _keep(unit, who, finished, concern, reason)
+    spoken = casework.SPOKEN.fullmatch(reason) is not None
+    note_id = None if spoken else casework.keep(unit, who, finished.run_id, concern, FLOW, reason)
     if key is None:
         return _too_late(unit, who, concern, note_id)
     if spoken:
         again = N_(
             "The reason must be written: the second person reads it. Please close it again and type it."
         )
-        return Screen((say(again),), ((_open(concern),),))
-    _, line = agreement.ask(unit, who, concern, key, "reason")
-    return Screen((line,), ((_open(concern),),))
+        return Screen((say(again),), ((casefile.opens(concern),),))
+    _, line = agreement.ask(unit, who, concern, agreement.to_close(key, "reason"))
+    return Screen((line,), ((casefile.opens(concern),),))
 
 
 def _chosen(unit: Unit, who: Who, concern: Concern) -> str | None:
     """Return the outcome this person chose last, as long as nobody has moved the concern on since it was taken on."""
-    if concern.state is not State.ACKNOWLEDGED:
+    if concern.state not in cases.OWNED:
         return None
     asked = concern_events.of(unit.conn, concern.id, Kind.REASON_ASKED, since=concern.acknowledged_at)
     mine = [event.data["outcome"] for event in asked if event.person_id == who.id]
     return mine[-1] if mine else None
-
-
-def _keep(unit: Unit, who: Who, finished: FinishedRun, concern: Concern, reason: str) -> int:
-    return notes.add(
-        unit.conn,
-        run_id=finished.run_id,
-        concern_id=concern.id,
-        child_id=concern.child_id,
-        author_id=who.id,
-        area_id=concern.area_id,
-        item=FLOW,
-        kind="text",
-        body=reason,
-        at=unit.now,
-    )
 
 
 def _too_late(unit: Unit, who: Who, concern: Concern, note_id: int | None) -> Screen:
@@ -123,32 +108,21 @@ def _too_late(unit: Unit, who: Who, concern: Concern, note_id: int | None) -> Sc
     if concern.state in (State.CLOSING, State.CLOSED):
         lines: list[Message] = [
             alerts.headline(concern),
-            *board.wish(concern),
-            board.standing(unit, who, concern),
+            *casefile.wish(concern),
+            casefile.standing(unit, who, concern),
         ]
     else:
         lines = [say(_MOVED_ON, number=concern.id)]
     if note_id is not None:
         rungs.note(unit, concern, Kind.REASON_LATE, who.id, note=note_id)
         lines.append(say(N_("Your words are kept with it.")))
-    return Screen(tuple(lines), ((_open(concern),),))
+    return Screen(tuple(lines), ((casefile.opens(concern),),))
 
 
 def _to_close(unit: Unit, who: Who, press: Press, concern_id: int) -> Concern | None:
     """Return a concern that a person may close now; show any other as it stands."""
-    concern, _ = allowed(unit, who, concern_id, Action.CLOSE)
-    if concern.state is State.ACKNOWLEDGED:
-        return concern
-    board.show_card(unit, who, press, concern)
-    return None
-
-
-def _back(concern: Concern) -> tuple[Button, ...]:
-    return (Button(say(N_("Back")), ["card", concern.id]),)
-
-
-def _open(concern: Concern) -> Button:
-    return Button(say(N_("Open")), ["card", concern.id])
+    found = to_act_on(unit, who, press, concern_id, Action.CLOSE)
+    return found[0] if found else None
 
 
 PRESSES: Verbs = {

@@ -14,7 +14,7 @@ from services.unit import Unit
 def end(unit: Unit, concern: Concern, who: Who, key: str, report: str | None) -> Concern:
     """Close a concern with an outcome. `who`: the last of those who decided it; another asked for it before."""
     asked = role_of(unit, concern.close_asked_by, concern, Action.CLOSE)
-    last = role_for(who, concern, Action.AGREE_TO_CLOSE)  # whoever may close may agree
+    last = role_for(who, concern, Action.AGREE)  # whoever may close may agree
     by = [role.value for role in (asked, last) if role]
     concern_events.add(
         unit.conn, concern.id, Kind.CLOSED, unit.now, who.id, outcome=key, reported=report, by=by

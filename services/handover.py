@@ -1,15 +1,17 @@
 """Who answers changes: a child moves to another place, or somebody's post ends. Nothing stays with the former ones."""
 
+from core import cases
 from core.events import Kind
 from core.people import Action
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concerns, notes, people, runs
-from db.queries.concerns import Concern, State
+from db.queries.concerns import Concern
 from db.queries.people import Who
-from services import alerts, checkins, climbing, ladders, owners, permission, rungs
+from services import alerts, casework, checkins, climbing, ladders, owners, permission, rungs
 from services.unit import Unit
 
+_WRITTEN = {**casework.ACTIONS, "closing": Action.CLOSE}
 ARRIVED = say(N_("<b>The child has moved here.</b> It began in another place."))
 LEFT_BEHIND = say(
     N_("<b>Again:</b> it was taken on, but that person does not answer for this place any more.")
@@ -38,7 +40,7 @@ def to_place(
     concern = concerns.change(unit.conn, concern, area_id=area_id, child_id=child_id)
     if former is None:
         return ladders.restart(unit, concern, why)
-    if concern.state is State.ACKNOWLEDGED and _answers(unit, former, concern, Action.ACKNOWLEDGE):
+    if concern.state in cases.OWNED and _answers(unit, former, concern, Action.ACKNOWLEDGE):
         return concern
     text = N_("No. {number}: the child belongs to another place now. The people there answer from here on.")
     alerts.inform(unit, concern, former, say(text, number=concern.id))
@@ -56,7 +58,7 @@ def post_ended(unit: Unit, person_id: int) -> None:
     gone = _take_back(unit, person_id)
     who = people.by_id(unit.conn, person_id, unit.now)
     if who is not None:
-        _end_closings(unit, who)
+        _end_casework(unit, who)
         _ask_again(unit, person_id, gone)
 
 
@@ -83,13 +85,13 @@ def _take_back(unit: Unit, person_id: int) -> set[int]:
     return lists
 
 
-def _end_closings(unit: Unit, who: Who) -> None:
-    """End reasons she was writing for concerns she cannot close any more."""
+def _end_casework(unit: Unit, who: Who) -> None:
+    """End what she was writing about concerns she cannot act on any more."""
     for kept in runs.open_of(unit.conn, who.id):
-        if kept.flow not in checkins.CLOSINGS:
+        if kept.flow not in checkins.ABOUT_A_CONCERN:
             continue
         concern = concerns.get(unit.conn, kept.subject_id or 0)
-        if concern is None or not _answers(unit, who.id, concern, Action.CLOSE):
+        if concern is None or not _answers(unit, who.id, concern, _WRITTEN[kept.flow]):
             runs.change(unit.conn, kept.id, phase="cancelled")
             if kept.id == who.run_id:
                 checkins.leave(unit, kept)

@@ -16,7 +16,7 @@ from services import alerts, rungs
 from services.unit import Unit
 
 # The columns of a wish to close that came to nothing.
-UNDECIDED: dict[str, Any] = {"close_asked_by": None, "outcome": None, "reported": None}
+UNDECIDED: dict[str, Any] = {"close_asked_by": None, "held": None, "outcome": None, "reported": None}
 
 
 def begin(unit: Unit, concern: Concern, why: Message | None = None) -> Concern:
@@ -36,6 +36,7 @@ def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: 
     anew = {
         "state": State.RAISED.value,
         "owner_id": None,
+        "review_on": None,
         "step": 0,
         "anchor_at": unit.now,
         "next_due_at": due,
@@ -55,14 +56,20 @@ def take(unit: Unit, concern: Concern) -> tuple[Concern, dict[int, Role]]:
 
 def skip_if_alone(unit: Unit, concern: Concern) -> None:
     """Go on at once when of those told last nobody was reached, and no message to them is on its way."""
-    assert concern.next_due_at is not None, "only a closed concern has no next step"  # noqa: S101
     if concern_events.told_last(unit.conn, concern.id) & concern_events.hoped_for(unit.conn, concern):
         return
     rungs.tell_of_gap(unit, concern)
+    skip(unit, concern)
+
+
+def skip(unit: Unit, concern: Concern) -> Concern:
+    """Take the next step before its time: those told before cannot be reached, or have passed it on."""
+    assert concern.next_due_at is not None, "only a closed concern has no next step"  # noqa: S101
     rule = ladder.load(concern.ladder)
     step = ladder.skip(rule, concern.step, concern.next_due_at, unit.now, unit.settings.zone)
     concern, found = _go(unit, concern, step)
     alerts.tell(unit, concern, found)
+    return concern
 
 
 def _go(unit: Unit, concern: Concern, step: Step) -> tuple[Concern, dict[int, Role]]:

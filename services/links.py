@@ -15,7 +15,7 @@ from core.text import N_, Message, say
 from db.queries import areas, audit, concerns, links, notes, people
 from db.queries.notes import Note
 from db.queries.people import Who
-from services import alerts, board, owners
+from services import alerts, casefile, owners
 from services.outgoing import show
 from services.permission import allowed, role_for, roles_over
 from services.presses import Press, Verbs
@@ -67,9 +67,9 @@ def read_note(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
     found = notes.about(unit.conn, concern.id, concern.run_id)[-MOST:]
     if not found:
         nothing = say(N_("Nothing was written or said about No. {number} yet."), number=concern.id)
-        board.show_card(unit, who, press, concern, nothing)
+        casefile.show_card(unit, who, press, concern, nothing)
         return
-    board.show_card(unit, who, press, concern, _how_long(unit), rows=_door(unit, who, found, concern.id))
+    casefile.show_card(unit, who, press, concern, _how_long(unit), rows=_door(unit, who, found, concern.id))
 
 
 def read_all(unit: Unit, who: Who, press: Press) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.flows.case import REPORT
 from core import timeline
 from core.events import Event, Kind, State
 from core.people import TITLES, Role
@@ -15,7 +16,8 @@ from core.timeline import Cast, Deadline, Kept, Step, Told
 from db.queries import audit, concern_events, concerns
 from db.queries.concerns import Concern
 from services import alerts
-from services.board import OUTCOMES, REPORTED
+from services.acting import REFERRALS, REVIEWS
+from services.casefile import OUTCOMES, REPORTED
 from services.unit import Unit
 
 
@@ -102,6 +104,10 @@ def span(passed: timedelta) -> Message:
 _STATES = {
     State.RAISED: N_("nobody has taken it on"),
     State.ACKNOWLEDGED: N_("taken on"),
+    State.REPORTED: N_("taken on, and reported"),
+    State.PLANNED: N_("taken on, with a plan"),
+    State.REVIEWED: N_("taken on, looked at again"),
+    State.LOWERING: N_("a second person is asked whether it is less urgent"),
     State.CLOSING: N_("a second person is asked"),
     State.CLOSED: N_("closed"),
 }
@@ -216,6 +222,21 @@ _SAID: Mapping[Kind, str] = {
     Kind.ACKNOWLEDGED: N_("acknowledged by {who}"),
     Kind.ASKED_TO_RING: N_("{who} asks her to ring"),
     Kind.READ: N_("{who} reads the notes"),
+    Kind.PASSED_ON: N_("{who} passes it on: the next step is taken"),
+    Kind.SEEN: N_("{who} notes that the child was seen and is safe"),
+    Kind.REPORTED: N_("{who} writes down the report to: {agency}"),
+    Kind.NOTED: N_("{who} writes a note"),
+    Kind.PLANNED: N_("{who} makes a plan; it is looked at again on {review_on}"),
+    Kind.REVIEWED: N_("{who} looks at it again: {how}"),
+    Kind.REFERRED: N_("{who} refers to: {to}"),
+    Kind.OFFERED: N_("{who} is asked to take it over"),
+    Kind.DECLINED: N_("{who} cannot take it over"),
+    Kind.TAKEN_OVER: N_("{who} takes it over"),
+    Kind.URGENT: N_("{who} makes it more urgent"),
+    Kind.LOWER_ASKED: N_("{who} asks whether it is less urgent"),
+    Kind.LOWERED: N_("less urgent, decided by {who}"),
+    Kind.REOPENED: N_("opened again by {who}, a level up"),
+    Kind.UPGRADED: N_("taken more seriously for what was there before"),
     Kind.REMINDED: N_("nothing moves: {who} is reminded"),
     Kind.RELEASED: N_("taken back from {who}: nothing moved"),
     Kind.MOVED_PLACE: N_("the child belongs to another place now"),
@@ -225,18 +246,23 @@ _SAID: Mapping[Kind, str] = {
     Kind.CLOSE_ASKED: N_("{who} asks to close it"),
     Kind.ASKED: N_("{who} is asked to agree"),
     Kind.NOT_YET: N_("{who} does not agree yet"),
-    Kind.LAPSED: N_("nobody agreed to close it in time"),
+    Kind.LAPSED: N_("nobody agreed in time"),
     Kind.CLOSED: N_("closed by {who}"),
     Kind.REPAIRED: N_("its row did not fit its history and was put right"),
 }
 _OTHER = N_("something else was noted")
+_AGENCIES = {option.id: option.label for option in REPORT.by_id["agency"].options}
+_CODES = {"agency": _AGENCIES, "how": REVIEWS, "to": REFERRALS}
 
 
 def _said(event: Event, met: Cast) -> Message:
     """Return an event in words; one this version does not know is not left out."""
     known = event.kind in list(Kind) and Kind(event.kind) in _SAID
     text = _SAID[Kind(event.kind)] if known else _OTHER
-    params = {"who": _who(event.person_id, met), "why": _why(str(event.data.get("why")))}
+    params: dict[str, Message | str] = {"who": _who(event.person_id, met), "why": _why(str(event.data.get("why")))}
+    for name, words in _CODES.items():
+        params[name] = say(words.get(str(event.data.get(name)), N_("something else")))
+    params["review_on"] = str(event.data.get("review_on", ""))
     if "roles" in event.data:
         params["roles"] = alerts.joined([_role(role) for role in event.data["roles"]])
     if "role" in event.data:

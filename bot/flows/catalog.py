@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.flows.case import CASES
 from bot.flows.closing import CLOSING
 from bot.flows.contact import CONTACT
 from bot.flows.followup import FOLLOWUP
@@ -15,7 +16,7 @@ from bot.flows.season import SEASON
 from bot.flows.worry import WORRY
 
 VISITS: tuple[Flow, ...] = (INTAKE, ROUTINE, QUICK, SEASON, FOLLOWUP, CONTACT)
-FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, NOTICE, CLOSING)
+FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, NOTICE, CLOSING, *CASES)
 
 
 class Catalog:

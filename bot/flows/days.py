@@ -1,7 +1,7 @@
 """Days as people say and type them. Pure: today is an argument."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from core.text import N_, Message, say
 
@@ -38,6 +38,12 @@ _ENGLISH_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]{3,9})(?:,?
 _AMERICAN_DATE = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十]+(?=[月日号天周个])")
 
+_LATER = ("下午", "傍晚", "晚上", "夜里", "pm")
+_CLOCK = re.compile(
+    r"(?P<day>.*?) ?(?:at )?(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|夜里|)(?P<hour>\d{1,2})"
+    r" ?(?:[:：.点时h] ?(?:(?P<minute>\d{1,2})分?|(?P<half>半))?) ?"
+)
+
 _SLIP_DAYS = 165  # a day without a year this long ago or more means next year's; a later one is a slip
 
 
@@ -63,6 +69,20 @@ def read_month(text: str) -> str | None:
     if (found := _ENGLISH_MONTH.fullmatch(text)) and found[1][:3] in _ENGLISH_MONTHS:
         return _month(found[2], _ENGLISH_MONTHS.index(found[1][:3]) + 1)
     return None
+
+
+def read_moment(text: str, today: date) -> datetime | None:
+    """Return the local time of day, today or on the day that is named, that this normalised text means, or None."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    day = read_day(found["day"].strip(), today) if found["day"].strip() else today
+    later = 12 if found["part"] in _LATER and int(found["hour"]) < 12 else 0
+    minute = 30 if found["half"] else int(found["minute"] or 0)
+    try:
+        return datetime.combine(day, time(int(found["hour"]) + later, minute)) if day else None
+    except ValueError:  # 25 o'clock
+        return None
 
 
 def _month(year: str, number: int) -> str | None:

@@ -24,7 +24,8 @@ concern = Table(
     ref("area_id", "area", index=True),
     Column("category", String(4), nullable=False),
     Column("level", Integer, nullable=False),  # 0 worst
-    Column("state", String(14), nullable=False),  # raised | acknowledged | closing | closed
+    Column("state", String(14), nullable=False),  # core.events.State
+    Column("held", String(14)),  # where it stood when a second person was asked
     Column("ladder", Json, nullable=False),  # frozen when it opened
     Column("listed", Boolean, nullable=False),  # its ladder speaks only with the morning's reading list
     Column("step", Integer, nullable=False),
@@ -38,7 +39,8 @@ concern = Table(
     at("closed_at", null=True),
     Column("outcome", String(16)),
     Column("reported", String(8)),  # yes | reason
-    ref("close_asked_by", "person", null=True),
+    ref("close_asked_by", "person", null=True),  # who asks a second person, to close or to lower
+    Column("review_on", String(10)),  # the day on which its plan is looked at
     Column(
         "raiser_told", String(8)
     ),  # nobody | reached: that nobody could be reached, that somebody was after all
@@ -89,6 +91,19 @@ concern_event = Table(
         sqlite_where=text("entry_id IS NULL"),
         postgresql_where=text("entry_id IS NULL"),
     ),
+)
+
+# A report to the authorities, as whoever made it or heard of it has written it down.
+concern_report = Table(
+    "concern_report",
+    metadata,
+    id_(),
+    ref("concern_id", "concern", index=True),
+    ref("person_id", "person"),
+    Column("agency", String(16), nullable=False),
+    at("reported_at"),
+    Column("reference", Sealed("concern_report.reference")),  # the agency's own number or name of the desk
+    at("at"),
 )
 
 link = Table(

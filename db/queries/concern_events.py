@@ -30,7 +30,8 @@ _EVENTS = select(
     concern_event.c.outbound_id,
     concern_event.c.data,
 )
-_OUTCOMES = (Kind.TOLD.value, Kind.DELIVERED.value, Kind.UNREACHED.value)
+_FAILED = (Kind.UNREACHED.value, Kind.PASSED_ON.value)
+_OUTCOMES = (Kind.TOLD.value, Kind.DELIVERED.value, *_FAILED)
 
 
 def add(
@@ -72,7 +73,7 @@ def histories(conn: Connection, concern_ids: Sequence[int], kinds: Sequence[Kind
 
 
 def hoped_for(conn: Connection, found: Concern) -> set[int]:
-    """Return those told in the present climb whose last message was not reported as failed."""
+    """Return those told in the present climb who may still answer: reached or on the way, and not passed on."""
     last = (
         select(func.max(concern_event.c.id))
         .where(concern_event.c.concern_id == found.id, concern_event.c.at >= found.anchor_at)
@@ -81,7 +82,7 @@ def hoped_for(conn: Connection, found: Concern) -> set[int]:
     )
     rows = conn.execute(
         select(concern_event.c.person_id).where(
-            concern_event.c.id.in_(last), concern_event.c.kind != Kind.UNREACHED.value
+            concern_event.c.id.in_(last), concern_event.c.kind.not_in(_FAILED)
         )
     )
     return {row.person_id for row in rows}

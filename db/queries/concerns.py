@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    distinct,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core import events
 from core.text import Message, pack, unpack
@@ -31,6 +44,7 @@ class Concern:
     category: Category
     level: Level
     state: State
+    held: State | None
     ladder: dict[str, Any]
     listed: bool
     step: int
@@ -44,6 +58,7 @@ class Concern:
     outcome: str | None
     reported: str | None
     close_asked_by: int | None
+    review_on: str | None
     raiser_told: str | None
     version: int
     path: str
@@ -60,6 +75,7 @@ _LOADED: Select[Any] = select(
     concern.c.category,
     concern.c.level,
     concern.c.state,
+    concern.c.held,
     concern.c.ladder,
     concern.c.listed,
     concern.c.step,
@@ -73,6 +89,7 @@ _LOADED: Select[Any] = select(
     concern.c.outcome,
     concern.c.reported,
     concern.c.close_asked_by,
+    concern.c.review_on,
     concern.c.raiser_told,
     concern.c.version,
     area.c.path,
@@ -106,7 +123,7 @@ _TO_ADVISE = (
 def _made(row: Row[Any]) -> Concern:
     found = dict(row._mapping)
     kinds = {"category": Category(row.category), "level": Level(row.level), "state": State(row.state)}
-    return Concern(**(found | kinds))
+    return Concern(**(found | kinds | {"held": State(row.held) if row.held else None}))
 
 
 def get(conn: Connection, concern_id: int) -> Concern | None:
@@ -209,6 +226,37 @@ def set_aside(conn: Connection, concern_id: int, now: datetime, until: datetime)
     mine = update(concern).where(concern.c.id == concern_id)
     conn.execute(mine.where(concern.c.next_due_at <= now).values(next_due_at=until))
     conn.execute(mine.where(concern.c.advise_at <= now).values(advise_at=until))
+
+
+# -- upgrades ----------------------------------------------------------------------------------------------
+
+_FOUND_NOTHING = ("none", "mistake")
+
+
+def serious(conn: Connection, child_id: int, level: Level, since: datetime) -> set[Category]:
+    """Return the kinds of a child's concerns opened since, at exactly a level, without those that were nothing."""
+    wanted = select(concern.c.category).where(
+        concern.c.child_id == child_id,
+        concern.c.level == int(level),
+        concern.c.opened_at >= since,
+        or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)),
+    )
+    return {Category(one) for one in conn.execute(wanted).scalars()}
+
+
+def flagged_before(
+    conn: Connection, child_id: int, category: Category, level: Level, since: datetime, besides: int
+) -> int:
+    """Return in how many other concerns about a child a flag of a kind stood at exactly a level since then."""
+    wanted = (
+        select(func.count(distinct(concern.c.id)))
+        .select_from(concern_flag.join(concern, concern.c.id == concern_flag.c.concern_id))
+        .where(concern.c.child_id == child_id, concern.c.id != besides)
+        .where(concern_flag.c.category == category.value, concern_flag.c.level == int(level))
+        .where(concern_flag.c.at >= since)
+        .where(or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)))
+    )
+    return conn.execute(wanted).scalar_one()
 
 
 # -- flags -------------------------------------------------------------------------------------------------

@@ -51,6 +51,13 @@ def members(conn: Connection, household_id: int) -> list[Member]:
     return [Member(*row) for row in conn.execute(found)]
 
 
+def siblings(conn: Connection, child_id: int) -> list[int]:
+    """Return the other children on the roster who live with a child."""
+    home = select(child.c.household_id).where(child.c.id == child_id).scalar_subquery()
+    wanted = select(child.c.id).where(child.c.household_id == home, child.c.id != child_id)
+    return list(conn.execute(wanted.where(child.c.until.is_(None)).order_by(child.c.id)).scalars())
+
+
 def of_village(conn: Connection, area_id: int) -> list[Member]:
     """Return the children of a village, a thousand at most, the newest first."""
     found = _MEMBER.where(child.c.area_id == area_id).order_by(child.c.id.desc()).limit(VILLAGE)

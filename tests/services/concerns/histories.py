@@ -5,15 +5,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from bot.flows.run import load
 from core.triage import Category, Level
 from db.queries import notes, runs
 from db.store import Stale
-from services import climbing, handover, links, reading
+from services import checkins, climbing, handover, links, reading
 from services.presses import Press
 from services.unit import NotAllowed, Rejected
 from tests.services.concerns.world import PRESSES, World
 
 CANARY = "小明妈妈canary 0570-555-0199"
+ANSWERS = {"agency": "1", "when": "2", "review_on": "2"}  # the numbers of options; all else is words
 ANSWERING = ("Wang", "Zhao", "Chen", "Wu")
 SPANS = (1, 5, 15, 16, 30, 61, 120, 240, 721, 1440, 2880, 4321, 10080)  # minutes
 
@@ -115,7 +117,17 @@ class History:
             ["ring", number],
             ["outcome", number, "safe"],
             ["reported", number, "safe"],
+            ["pass_on", number],
+            ["seen", number],
+            ["refer", number, "school"],
+            ["review", number, self.chance.choice(("better", "worse"))],
+            ["urgent", number, int(found.level)],
+            ["reopen", number, True],
+            ["hand_over", number, self.world.ids[self.chance.choice(ANSWERING)]],
+            ["take_over", number],
+            ["decline", number],
         ]
+        doings += [[verb, number] for verb in ("note", "report", "plan", "lower")]
         doings += [["unreported", number, "helped"], ["agree", *wish], ["not_yet", *wish]]
         doing = self.chance.choice(doings)
         self._act(self.chance.choice(ANSWERING), doing, None)
@@ -136,13 +148,16 @@ class History:
                 PRESSES[verb](unit, self.world.who(name), Press(row, 1), *action[1:])
         except (NotAllowed, Rejected, Stale):
             return
-        self._give_reason(name)
+        self._write_down(name)
 
-    def _give_reason(self, name: str) -> None:
-        """Type the reason for not reporting, where one is asked for."""
-        kept = runs.get(self.world.conn, self.world.who(name).run_id or 0)
-        if kept is not None and kept.flow == "closing":
-            self.world.write(name, CANARY)
+    def _write_down(self, name: str) -> None:
+        """Type what is asked for about a concern, or press a button that answers it."""
+        for _ in range(6):
+            kept = runs.get(self.world.conn, self.world.who(name).run_id or 0)
+            if kept is None or kept.phase != "open" or kept.flow not in checkins.ABOUT_A_CONCERN:
+                return
+            asked = load(kept.state).at
+            self.world.write(name, ANSWERS.get(asked, CANARY))
 
     def block(self) -> None:
         """Somebody blocks the bot, or comes back."""

@@ -16,7 +16,7 @@ def test_a_danger_reaches_the_supervisor_at_once_and_nobody_else(world: World) -
     assert "Ticked: Marks on the skin: many" in alert.text
     assert "goes on to others" in alert.text
     assert "03-04 10:15" in alert.text
-    assert alert.labels == ["Acknowledge", "Ask her to ring me", "Read the note"]
+    assert alert.labels == ["Acknowledge", "Pass on", "Ask her to ring me", "Read the note"]
     assert world.heard() == {}
 
 

@@ -93,7 +93,7 @@ def test_the_question_for_the_reason_says_which_concern_it_is_about(world: World
     ("label", "line"),
     [
         ("Agree", "Closed by the supervisor, county coordinator: The child is safe."),
-        ("Not yet", "It stays open: the county coordinator does not agree yet."),
+        ("Not yet", "It stays as it is: the county coordinator does not agree yet."),
     ],
 )
 def test_the_others_who_were_asked_hear_that_it_is_decided_in_place_of_their_request(

@@ -62,7 +62,15 @@ def test_the_pressed_alert_turns_into_the_card_with_what_may_be_done_now(world: 
     world.press("Wang", "Acknowledge")
     card = world.only("Wang")
     assert card.edits == alert.row_id
-    assert card.labels == ["Ask her to ring me", "Read the note", "Close"]
+    assert card.labels == [
+        "Ask her to ring me",
+        "Read the note",
+        "Child seen, safe",
+        "Write down the report",
+        "Make a plan",
+        "Close",
+        "More",
+    ]
 
 
 def test_an_alert_still_waiting_for_others_is_taken_back_when_somebody_acknowledges(world: World) -> None:
@@ -247,7 +255,7 @@ def test_a_card_opens_from_the_board(world: World) -> None:
     world.press("Wu", "No. ")
     card = world.news("Wu")[-1]
     assert "Nobody has acknowledged yet" in card.text
-    assert card.labels == ["Acknowledge", "Ask her to ring me"]  # foundation duty reads no notes
+    assert card.labels == ["Acknowledge", "Pass on", "Ask her to ring me"]  # foundation duty reads no notes
 
 
 def test_no_name_and_no_number_stands_in_any_supervisors_chat(world: World) -> None:

@@ -16,9 +16,14 @@ from tests.services.concerns.world import World
 
 # A code, a number, a role, a few fixed words: at most forty plain characters.
 CODE = re.compile(r"[A-Za-z0-9_ -]{1,40}")
+BACK = (Kind.NOT_YET, Kind.LAPSED, Kind.LOWERED)  # to where the wish was made
 TELLS = {
     State.RAISED: {Kind.RAISED, Kind.ANEW},
-    State.ACKNOWLEDGED: {Kind.ACKNOWLEDGED, Kind.NOT_YET, Kind.LAPSED},
+    State.ACKNOWLEDGED: {Kind.ACKNOWLEDGED, *BACK},
+    State.REPORTED: {Kind.REPORTED, *BACK},
+    State.PLANNED: {Kind.PLANNED, *BACK},
+    State.REVIEWED: {Kind.REVIEWED, *BACK},
+    State.LOWERING: {Kind.LOWER_ASKED},
     State.CLOSING: {Kind.CLOSE_ASKED},
     State.CLOSED: {Kind.CLOSED},
 }

@@ -17,7 +17,18 @@ from db.queries.areas import Area
 from db.queries.claims import Claimed
 from db.queries.concerns import Concern
 from db.queries.people import Who
-from services import answering, board, climbing, closing, delivery, links, reading
+from services import (
+    acting,
+    answering,
+    casefile,
+    casework,
+    climbing,
+    closing,
+    delivery,
+    links,
+    passing,
+    reading,
+)
 from services import concerns as service
 from services.answering import Heard
 from services.delivery import Sender
@@ -25,7 +36,14 @@ from services.presses import Press
 from services.unit import Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES}
+PRESSES = {
+    **acting.PRESSES,
+    **passing.PRESSES,
+    **casework.PRESSES,
+    **closing.PRESSES,
+    **casefile.PRESSES,
+    **links.PRESSES,
+}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),

@@ -9,7 +9,7 @@ from bot.flows import moves
 from core.calendar import next_reading
 from db.models import concern, concern_event, concern_flag, task
 from db.queries import children, needs
-from services import checkins, concerns, intake, reading, reminders, tasks
+from services import acting, checkins, intake, reading, reminders, tasks
 from services import needs as needs_list
 from services.presses import Press
 from services.unit import NotAllowed
@@ -75,7 +75,7 @@ def test_worse_raises_the_followed_concern_by_one_level_and_opens_no_other(scene
     """It climbs anew, though somebody had taken it on."""
     walk.visit_child(scene, "Li", "routine", scene.children["C-001"], E02="unexplained")
     [followed] = open_concerns(scene)
-    scene.do(concerns.PRESSES["ack"], "Wang", Press(None, 1), followed.id)
+    scene.do(acting.PRESSES["ack"], "Wang", Press(None, 1), followed.id)
     facts_of(scene, "followup", open_concerns(scene)[0].id)
     walk.move(scene, "Li", moves.Choose("X01", "worse"))
     [now] = open_concerns(scene)
@@ -87,7 +87,7 @@ def test_worse_of_a_red_concern_comes_again_to_those_who_took_it_on(scene: Scene
     """There is no level above; silence would be wrong all the same."""
     walk.visit_child(scene, "Li", "routine", scene.children["C-001"], D04="touched")
     [followed] = open_concerns(scene)
-    scene.do(concerns.PRESSES["ack"], "Wang", Press(None, 1), followed.id)
+    scene.do(acting.PRESSES["ack"], "Wang", Press(None, 1), followed.id)
     facts_of(scene, "followup", open_concerns(scene)[0].id)
     walk.move(scene, "Li", moves.Choose("X01", "worse"))
     [now] = open_concerns(scene)

@@ -1,0 +1,212 @@
+"""What people do about a concern with a press or two: take it on, pass it on, and what moves it afterwards.
+
+What may be done where is `core.cases`; what is written down in words is in `services.casework`.
+"""
+
+from datetime import timedelta
+
+from core.events import Kind
+from core.people import Action, Role
+from core.screens import Button, Rows
+from core.text import N_, Message, say
+from core.triage import Level
+from db.queries import alerts as waiting
+from db.queries import concern_events, people
+from db.queries.concerns import Concern, State
+from db.queries.people import Who
+from services import alerts, casefile, ladders, levels, owners, rungs
+from services.casefile import to_act_on
+from services.outgoing import Lane
+from services.presses import Press, Verbs
+from services.unit import Unit
+
+RING_AGAIN = timedelta(minutes=10)  # a second request to ring within this says the same
+REFERRALS: dict[str, str] = {
+    "school": N_("School"),
+    "health": N_("Hospital or health office"),
+    "civil": N_("Civil affairs"),
+    "legal": N_("Legal aid"),
+    "counsel": N_("Counselling"),
+    "women": N_("Women's federation"),
+    "other": N_("Another service"),
+}
+REVIEWS: dict[str, str] = {"better": N_("Better"), "same": N_("As before"), "worse": N_("Worse")}
+_URGENT = N_("<b>{role} has made this more urgent.</b> It was {level} before.")
+
+
+# -- an alert that came ------------------------------------------------------------------------------------
+
+
+def acknowledge(unit: Unit, who: Who, press: Press, number: int, level: int | None = None) -> None:
+    """Take a concern on. The first press wins; the others are told who it was, and so is she who raised it.
+
+    `level`: the one the pressed message spoke of. Whoever presses on a milder one is shown what it is now first.
+    """
+    found = to_act_on(unit, who, press, number, Action.ACKNOWLEDGE)
+    if found is None:
+        return
+    concern, role = found
+    if level is not None and concern.level < level:
+        since = N_("<b>It has become more urgent since that message.</b> Look at it, then acknowledge.")
+        casefile.show_card(unit, who, press, concern, say(since))
+        return
+    casefile.show_card(unit, who, press, _taken_on(unit, who, concern, role))
+
+
+def _taken_on(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
+    rungs.note(unit, concern, Kind.ACKNOWLEDGED, who.id, role=role.value)
+    by_role = {"number": concern.id, "role": alerts.role_text(role)}
+    alerts.inform_told(unit, concern, say(N_("No. {number}: acknowledged by the {role}."), **by_role), who.id)
+    text = N_("{about}: your {role} has seen it and takes it on.")
+    line = say(text, about=alerts.known_as(unit, concern), role=alerts.role_text(role))
+    alerts.tell_raiser(unit, concern, line)
+    owned = {"owner_id": who.id, "acknowledged_at": unit.now, "advise_at": None}
+    return owners.stands(unit, concern, State.ACKNOWLEDGED, **owned)
+
+
+def pass_on(unit: Unit, who: Who, press: Press, number: int) -> None:
+    """Let the next rung be told at once, because whoever was told cannot take it. Only they can; it ends nothing."""
+    found = to_act_on(unit, who, press, number, Action.PASS_ON)
+    if found is None:
+        return
+    concern, role = found
+    if _waits_for(unit, who, concern):
+        rungs.note(unit, concern, Kind.PASSED_ON, who.id, role=role.value)
+        concern = ladders.skip(unit, concern)
+        line = say(N_("Passed on. Until somebody acknowledges, it goes on to others."))
+    else:
+        line = say(N_("It does not wait for you. Others are being asked."))
+    casefile.show_card(unit, who, press, concern, line)
+
+
+def _waits_for(unit: Unit, who: Who, concern: Concern) -> bool:
+    """Say whether a person was told in this climb and has not passed it on since."""
+    events = concern_events.of(unit.conn, concern.id, Kind.TOLD, Kind.PASSED_ON, since=concern.anchor_at)
+    mine = [event.kind for event in events if event.person_id == who.id]
+    return bool(mine) and mine[-1] == Kind.TOLD
+
+
+def ask_to_ring(unit: Unit, who: Who, press: Press, number: int) -> None:
+    """Ask her who raised a concern to ring the person who presses. It is a move, not an acknowledgement."""
+    found = to_act_on(unit, who, press, number, Action.ASK_TO_RING)
+    if found is not None:
+        concern, line = _asked(unit, who, *found)
+        casefile.show_card(unit, who, press, concern, line)
+
+
+def _asked(unit: Unit, who: Who, concern: Concern, role: Role) -> tuple[Concern, Message]:
+    recent = concern_events.of(unit.conn, concern.id, Kind.ASKED_TO_RING, since=unit.now - RING_AGAIN)
+    if any(event.person_id == who.id for event in recent):
+        return concern, say(N_("You asked her at {when}. She has your number."), when=recent[-1].at)
+    if not waiting.reachable(unit.conn, [concern.raiser_id]):
+        return concern, say(N_("She cannot be reached here. Please ring her yourself."))
+    phone = people.phone_of(unit.conn, who.id) or unit.settings.lines.duty
+    text = N_("{about}: your {role} asks you to ring now: <b>{phone}</b>")
+    about = alerts.known_as(unit, concern)
+    asked = say(text, about=about, role=alerts.role_text(role), phone=phone)
+    alerts.tell_raiser(unit, concern, asked, lane=Lane.REPLY)
+    concern = owners.moved(unit, concern, Kind.ASKED_TO_RING, who.id, role=role.value)
+    return concern, say(N_("The request to ring you is on its way to her."))
+
+
+# -- what moves it -----------------------------------------------------------------------------------------
+
+
+def seen(unit: Unit, who: Who, press: Press, number: int) -> None:
+    """Note that somebody has seen the child and that it is safe for now."""
+    found = to_act_on(unit, who, press, number, Action.SEEN)
+    if found is not None:
+        concern = owners.moved(unit, found[0], Kind.SEEN, who.id, role=found[1].value)
+        casefile.show_card(unit, who, press, concern, say(N_("✓ Noted: the child was seen and is safe.")))
+
+
+def refer(unit: Unit, who: Who, press: Press, number: int, service: str | None = None) -> None:
+    """Note to which service the child was referred; without one, ask."""
+    found = to_act_on(unit, who, press, number, Action.REFER)
+    if found is None:
+        return
+    concern, role = found
+    if service not in REFERRALS:
+        ask = say(N_("<b>Which service is asked to help?</b>"))
+        casefile.show_card(unit, who, press, concern, ask, rows=_choices(concern, "refer", REFERRALS))
+        return
+    concern = owners.moved(unit, concern, Kind.REFERRED, who.id, role=role.value, to=service)
+    line = say(N_("✓ Noted: referred to {service}."), service=say(REFERRALS[service]))
+    casefile.show_card(unit, who, press, concern, line)
+
+
+def review(unit: Unit, who: Who, press: Press, number: int, how: str | None = None) -> None:
+    """Note how the child is since the plan; worse climbs anew, a level up where there is one."""
+    found = to_act_on(unit, who, press, number, Action.REVIEW)
+    if found is None:
+        return
+    concern, role = found
+    if how not in REVIEWS:
+        ask = say(N_("<b>How is the child since the plan was made?</b>"))
+        casefile.show_card(unit, who, press, concern, ask, rows=_choices(concern, "review", REVIEWS))
+        return
+    rungs.note(unit, concern, Kind.REVIEWED, who.id, role=role.value, how=how)
+    concern = owners.stands(unit, concern, State.REVIEWED)
+    if how == "worse":
+        concern = _climbs(unit, who, concern, role)
+    casefile.show_card(unit, who, press, concern)
+
+
+def _choices(concern: Concern, verb: str, options: dict[str, str]) -> Rows:
+    rows = tuple((Button(say(text), [verb, concern.id, key]),) for key, text in options.items())
+    return (*rows, casefile.back(concern))
+
+
+# -- up a level --------------------------------------------------------------------------------------------
+
+
+def urgent(unit: Unit, who: Who, press: Press, number: int, level: int | None = None) -> None:
+    """Make a concern a level more urgent; asked once more, since everybody is told. `level`: what it was then."""
+    found = to_act_on(unit, who, press, number, Action.RAISE_LEVEL)
+    if found is None:
+        return
+    concern, role = found
+    if level != int(concern.level):
+        ask = say(N_("<b>It climbs anew, a level up, and everybody on its ladder is told.</b>"))
+        yes = Button(say(N_("Yes, more urgent")), ["urgent", concern.id, int(concern.level)])
+        casefile.show_card(unit, who, press, concern, ask, rows=((yes,), casefile.back(concern)))
+        return
+    casefile.show_card(unit, who, press, _climbs(unit, who, concern, role))
+
+
+def _climbs(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
+    up = Level(max(concern.level - 1, 0))
+    why = say(_URGENT, role=alerts.role_text(role), level=say(concern.level.title))
+    return levels.raise_to(unit, concern, up, Kind.URGENT, why, who.id, role=role.value)
+
+
+def reopen(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) -> None:
+    """Open a closed concern again, a level up (`domain.md` B); asked once more."""
+    found = to_act_on(unit, who, press, number, Action.REOPEN)
+    if found is None:
+        return
+    concern, role = found
+    if not sure:
+        ask = say(N_("<b>It starts again, a level up, and everybody on its ladder is told.</b>"))
+        yes = Button(say(N_("Yes, open it again")), ["reopen", concern.id, True])
+        casefile.show_card(unit, who, press, concern, ask, rows=((yes,), casefile.back(concern)))
+        return
+    alerts.tell_raiser(
+        unit, concern, say(N_("{about}: it is being looked at again."), about=alerts.known_as(unit, concern))
+    )
+    why = say(N_("<b>{role} has opened this again.</b>"), role=alerts.role_text(role))
+    up = Level(max(concern.level - 1, 0))
+    concern = levels.raise_to(unit, concern, up, Kind.REOPENED, why, who.id, role=role.value)
+    casefile.show_card(unit, who, press, concern)
+
+
+PRESSES: Verbs = {
+    "ack": acknowledge,
+    "pass_on": pass_on,
+    "ring": ask_to_ring,
+    "seen": seen,
+    "refer": refer,
+    "review": review,
+    "urgent": urgent,
+    "reopen": reopen,
+}
