@@ -143,7 +143,7 @@ def review(unit: Unit, who: Who, press: Press, number: int, how: str | None = No
     concern, role = found
     if how not in REVIEWS:
         ask = say(N_("<b>How is the child since the plan was made?</b>"))
-        casefile.show_card(unit, who, press, concern, ask, rows=_choices(concern, "review", REVIEWS))
+        casefile.show_card(unit, who, press, concern, ask, rows=_choices(concern, "how_now", REVIEWS))
         return
     rungs.note(unit, concern, Kind.REVIEWED, who.id, role=role.value, how=how)
     concern = owners.stands(unit, concern, State.REVIEWED)
@@ -206,7 +206,7 @@ PRESSES: Verbs = {
     "ring": ask_to_ring,
     "seen": seen,
     "refer": refer,
-    "review": review,
+    "how_now": review,
     "urgent": urgent,
     "reopen": reopen,
 }

@@ -271,15 +271,25 @@ def inform_note(unit: Unit, concern: Concern) -> None:
 def remind(unit: Unit, concern: Concern, role: Role, lapsed: bool) -> None:
     """Remind the owner of a concern in which nothing moves; `lapsed`: no second person has agreed."""
     assert concern.owner_id is not None, "who is reminded owns it"  # noqa: S101
-    why = N_("Nobody has agreed yet.") if lapsed else N_("Nothing has moved since you took it on.")
     then = say(N_("If nothing moves by {when}, it goes to everybody again."), when=concern.next_due_at)
     rows = ((Button(say(N_("Open")), ["card", concern.id]),), *question_rows(concern, role))
     row = show(
         unit,
         concern.owner_id,
-        Screen((heading(concern), child_line(concern.code, concern.label), say(why), then), rows),
+        Screen(
+            (heading(concern), child_line(concern.code, concern.label), _stuck(concern, lapsed), then), rows
+        ),
         lane=Lane.ALERT,
         child_id=concern.child_id,
         concern_id=concern.id,
     )
     concern_events.add(unit.conn, concern.id, Kind.REMINDED, unit.now, concern.owner_id, row)
+
+
+def _stuck(concern: Concern, lapsed: bool) -> Message:
+    """Say what has not happened."""
+    if lapsed:
+        return say(N_("Nobody has agreed yet."))
+    if concern.state is State.PLANNED:
+        return say(N_("The plan is to be looked at again today."))
+    return say(N_("Nothing has moved since you took it on."))

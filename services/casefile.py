@@ -118,7 +118,7 @@ def standing(unit: Unit, who: Who, concern: Concern) -> Message:
 _MINE = {
     State.ACKNOWLEDGED: N_("You have taken it on. Let something move by {when}."),
     State.REPORTED: N_("You have taken it on, it is reported. Let something move by {when}."),
-    State.PLANNED: N_("You have taken it on, there is a plan. It is looked at again: {when}"),
+    State.PLANNED: N_("You have taken it on, there is a plan. Look at it again by {when}."),
     State.REVIEWED: N_("You have looked at it again. Make a new plan or close it by {when}."),
 }
 _THEIRS = {
@@ -160,7 +160,7 @@ READ: Choice = (N_("Read the note"), "read", Action.READ_NOTE)
 SEEN: Choice = (N_("Child seen, safe"), "seen", Action.SEEN)
 REPORT: Choice = (N_("Write down the report"), "report", Action.REPORT)
 PLAN: Choice = (N_("Make a plan"), "plan", Action.PLAN)
-REVIEW: Choice = (N_("How is it now?"), "review", Action.REVIEW)
+REVIEW: Choice = (N_("How is it now?"), "how_now", Action.REVIEW)
 CLOSE: Choice = (N_("Close"), "close", Action.CLOSE)
 NOTE: Choice = (N_("Write a note"), "note", Action.NOTE)
 REFER: Choice = (N_("Refer"), "refer", Action.REFER)

@@ -28,7 +28,7 @@ _AGENCY = Question(
     N_("To whom was it reported?"),
     N_("Reported to"),
     options=(
-        Option("police", N_("Police")),
+        Option("police", N_("The police")),
         Option("civil", N_("Civil affairs")),
         Option("education", N_("School or education office")),
         Option("health", N_("Hospital or health office")),

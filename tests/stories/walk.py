@@ -66,3 +66,17 @@ def _pick(labels: list[str], wanted: tuple[str, ...]) -> str:
         return "选好了，继续"
     alone = [label for label in labels if label in ("都不是", "都有", "现在不用")]
     return (alone or boxes or [calmest(labels)])[0]
+
+
+async def worry(phone: Phone, what: str, *answers: str, child: str = "") -> None:
+    """Press "I am worried" and say what it is about, to the end; name a child of hers where one is asked for."""
+    phone.say("/worry")
+    await phone.gets("What is it about?")
+    phone.press(what)
+    await phone.gets_within("✓")
+    for answer in (*answers, "Nothing to add"):
+        phone.press(answer)
+        await phone.gets("✓")
+    if child:
+        phone.press(child)
+        await phone.gets("✓", child)

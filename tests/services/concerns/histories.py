@@ -120,7 +120,7 @@ class History:
             ["pass_on", number],
             ["seen", number],
             ["refer", number, "school"],
-            ["review", number, self.chance.choice(("better", "worse"))],
+            ["how_now", number, self.chance.choice(("better", "worse"))],
             ["urgent", number, int(found.level)],
             ["reopen", number, True],
             ["hand_over", number, self.world.ids[self.chance.choice(ANSWERING)]],

@@ -11,13 +11,28 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.flows import moves
 from core import cases
 from core.events import State
 from core.people import MAY, Action, Role
 from core.triage import Level
 from db.models import concern_event, outbound
 from db.queries import runs
-from services import checkins
+from services import (
+    acting,
+    cards,
+    casefile,
+    casework,
+    checkins,
+    children,
+    closing,
+    links,
+    notices,
+    passing,
+    people,
+    pressing,
+    tasks,
+)
 from services.unit import NotAllowed
 from tests.services.concerns.world import World
 
@@ -128,7 +143,7 @@ DOES: dict[str, Callable[[World, str, int], None]] = {
     "note": _writes("note"),
     "refer": _press("refer", "school"),
     "plan": _writes("plan"),
-    "review": _press("review", "better"),
+    "review": _press("how_now", "better"),
     "hand_over": _hand_over,
     "raise_level": _at_its_level("urgent"),
     "lower": _writes("lower"),
@@ -208,3 +223,14 @@ def test_she_who_raised_it_acts_on_it_in_no_role(world: World) -> None:
         with pytest.raises(NotAllowed):
             DOES[rule.action](world, "Wang", number)
         assert world.concern(number) == before
+
+
+def test_no_two_buttons_share_a_verb() -> None:
+    """Neither two services nor a service and a check-in: one would silently take the other's presses."""
+    parts = (
+        *(acting.PRESSES, casework.PRESSES, passing.PRESSES, closing.PRESSES, casefile.PRESSES),
+        *(links.PRESSES, notices.PRESSES, people.PRESSES, children.PRESSES, cards.PRESSES, tasks.PRESSES),
+    )
+    verbs = [verb for part in parts for verb in part]
+    assert len(verbs) == len(set(verbs))
+    assert not set(pressing.VERBS) & set(moves.VERBS)
