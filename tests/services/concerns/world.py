@@ -11,7 +11,7 @@ from bot.flows import moves
 from core.settings import Settings
 from core.text import Message, say, unpack
 from core.triage import Category, Flag, Level
-from db.models import concern_event, outbound, screen
+from db.models import concern_event, household, outbound, screen
 from db.queries import areas, children, concerns, people, runs
 from db.queries.areas import Area
 from db.queries.claims import Claimed
@@ -122,6 +122,12 @@ class World:
         )
         children.pair(self.conn, child, self.ids[mother], True, self.now)
         return child
+
+    def at_home(self, child: int) -> None:
+        """Let a child live in the first household, together with the others who do."""
+        known = self.conn.execute(select(household.c.id)).scalar()
+        home = known or children.add_household(self.conn, "H-1", self.places["village"].id)
+        children.change(self.conn, child, household_id=home)
 
     def unblock(self, name: str) -> None:
         people.change(self.conn, self.ids[name], reach="ok")
