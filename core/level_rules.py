@@ -210,6 +210,10 @@ class Kinds:
                     f"least says {code} = {level}, but a kind is C01 to C18 and a level P0 to P3"
                 )
 
+    def must_report(self, category: Category, level: Level) -> bool:
+        """Say whether the law wants this reported at once (Art. 11, law on the protection of minors)."""
+        return level <= Level.P1 and category in self.report
+
     def least_of(self, category: Category) -> Level:
         """Return the least serious level a kind can have."""
         return Level[self.least.get(category.value, "P3")]

@@ -19,6 +19,7 @@ from services.unit import Unit
 TOGETHER = timedelta(seconds=2)  # alerts to one chat within this travel as one message
 MOST_TOGETHER = 5  # concerns in one message; more would not be read
 _BOARD = [role.value for role in MAY[Action.SEE_CONCERN]]
+BY_LAW = say(N_("The law asks you to report this at once: 110 or civil affairs."))
 BLANK = Message("")  # between two concerns in one message
 
 
@@ -108,7 +109,8 @@ def alert_lines(
         else ()
     )
     deadline = say(N_("If nobody acknowledges by {when}, it goes on to others."), when=concern.next_due_at)
-    return (head, *_again(concern, why), *rest, *told, say(concern.level.supervisor_now), deadline)
+    law = (BY_LAW,) if unit.settings.kinds.must_report(concern.category, concern.level) else ()
+    return (head, *_again(concern, why), *rest, *told, say(concern.level.supervisor_now), *law, deadline)
 
 
 def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:

@@ -11,7 +11,7 @@ from core import ladder
 from core.events import Kind
 from core.level_rules import Hours
 from core.text import N_, Message, say
-from core.triage import Category, Flag, Level, worse
+from core.triage import Flag, Level, worse
 from db.queries import areas, concerns, households
 from db.queries.concerns import Concern, State
 from services import ladders, owners, rungs, tasks
@@ -116,8 +116,3 @@ def look_after_siblings(unit: Unit, concern: Concern) -> None:
         return
     for child_id in households.siblings(unit.conn, concern.child_id):
         tasks.add(unit, tasks.SIBLING, child_id, run_id=concern.run_id, concern_id=concern.id)
-
-
-def legal(unit: Unit, category: Category, level: Level) -> bool:
-    """Say whether the law wants this reported at once (Art. 11 of the law on the protection of minors)."""
-    return level in ADVISED_LEVELS and category in unit.settings.kinds.report

@@ -23,7 +23,14 @@ from services.unit import Unit
 
 MOST = 50  # notes on one page
 _ASKED = {question.id: question.text for flow in catalog.FLOWS for question in flow.questions}
-_UNASKED = {"chat": N_("Said outside a visit"), "closing": N_("Reason given at closing")}
+_UNASKED = {
+    "chat": N_("Said outside a visit"),
+    "closing": N_("Reason given at closing"),
+    "case_note": N_("Note of whoever handles it"),
+    "report": N_("Report to the authorities"),
+    "plan": N_("Plan"),
+    "lower": N_("Reason for lowering"),
+}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot import options
 from bot.clock import Clock
+from bot.commands import concerns_page
 from bot.commands.files import writing
 from bot.commands.flags import DATA, Config, Data, DatabaseUrl
 from bot.commands.reporting import Problem, say, table
@@ -67,6 +68,22 @@ def show(
 
 
 _GOOD = {True: "green", False: "red", None: "yellow"}
+
+
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if it is out of date.")]
+
+
+@concern_app.command()
+def describe(check: Check = False) -> None:
+    """Write the tables and the diagram of docs/concerns.md."""
+    now = concerns_page.described()
+    if concerns_page.PAGE.read_text(encoding="utf-8") == now:
+        say("All is up to date.")
+    elif check:
+        raise Problem("Not up to date: docs/concerns.md")
+    else:
+        concerns_page.PAGE.write_text(now, encoding="utf-8")
+        say("Written: docs/concerns.md")
 
 
 def _print(found: Timeline, language: str, chosen: Options) -> None:
