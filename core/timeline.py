@@ -139,6 +139,8 @@ def cast(raiser_id: int, events: Iterable[Event]) -> Cast:
 
 # -- deadlines ---------------------------------------------------------------------------------------------
 
+# What a concern's time runs from: it was raised, or came to a worse level.
+STARTS = (Kind.RAISED, Kind.WORSE)
 # What meets a deadline. Whoever closes a concern, or asks to, has decided everything that was owed.
 _SETTLED = (Kind.CLOSE_ASKED, Kind.CLOSED)
 MET_BY: dict[str, tuple[Kind, ...]] = {
@@ -153,7 +155,7 @@ def deadlines(
     level: Level, opened_at: datetime, events: Sequence[Event], now: datetime, settings: Settings
 ) -> list[Deadline]:
     """Return what was owed and whether it was kept, counted from when the concern came to its present level."""
-    raised = [event.at for event in events if event.kind in (Kind.RAISED, Kind.WORSE)]
+    raised = [event.at for event in events if event.kind in STARTS]
     start = raised[-1] if raised else opened_at
     owed = vars(settings.deadlines.of(level))
     return [
