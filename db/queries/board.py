@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, or_, select
 
 from core.events import State
 from core.overdue import Cutoff
@@ -50,7 +50,8 @@ _begun = (
     .correlate(concern)
     .scalar_subquery()
 )
-_start = func.coalesce(_begun, concern.c.opened_at)
+# When its time began to run: it was raised, or came to a worse level.
+started_at = func.coalesce(_begun, concern.c.opened_at)
 
 
 def _missed(name: str, cutoffs: Sequence[Cutoff]) -> ColumnElement[bool]:
@@ -58,11 +59,11 @@ def _missed(name: str, cutoffs: Sequence[Cutoff]) -> ColumnElement[bool]:
     mine = [one for one in cutoffs if one.name == name]
     # A climb, and what its time runs from, never begins before the concern was opened: that column is the cheapest.
     over = [and_(concern.c.level == one.level, concern.c.opened_at < one.before) for one in mine]
-    past = [and_(old, _start < one.before) for old, one in zip(over, mine, strict=True)]
+    past = [and_(old, started_at < one.before) for old, one in zip(over, mine, strict=True)]
     met = exists().where(
         concern_event.c.concern_id == concern.c.id,
         concern_event.c.kind.in_([kind.value for kind in MET_BY[name]]),
-        concern_event.c.at >= _start,
+        concern_event.c.at >= started_at,
     )
     missed = and_(or_(false(), *past), ~met)
     if name != "acknowledge":
@@ -71,9 +72,17 @@ def _missed(name: str, cutoffs: Sequence[Cutoff]) -> ColumnElement[bool]:
     return or_(missed, and_(concern.c.state == State.RAISED.value, or_(false(), *waits)))
 
 
+def _overdue(part: Part) -> ColumnElement[bool]:
+    return or_(false(), *(_missed(name, part.cutoffs) for name in MET_BY))
+
+
+def within(paths: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that an area lies at or below one of the places."""
+    return or_(false(), *(area.c.path.startswith(path, autoescape=True) for path in paths))
+
+
 def _wanted(part: Part) -> list[ColumnElement[bool]]:
-    within = or_(false(), *(area.c.path.startswith(path, autoescape=True) for path in part.paths))
-    wanted = [concern.c.next_due_at.is_not(None), within]
+    wanted = [concern.c.next_due_at.is_not(None), within(part.paths)]
     if part.level is not None:
         wanted.append(concern.c.level == int(part.level))
     if part.owner_id is not None:
@@ -81,7 +90,7 @@ def _wanted(part: Part) -> list[ColumnElement[bool]]:
     if part.raised:
         wanted.append(concern.c.state == State.RAISED.value)
     if part.late:
-        wanted.append(or_(false(), *(_missed(name, part.cutoffs) for name in MET_BY)))
+        wanted.append(_overdue(part))
     return wanted
 
 
@@ -130,3 +139,14 @@ def by_level(conn: Connection, part: Part) -> dict[Level, int]:
         .order_by(concern.c.level)
     )
     return {Level(level): int(number) for level, number in conn.execute(found)}
+
+
+def by_place(conn: Connection, part: Part) -> list[tuple[str, int, int]]:
+    """Return the path of each area that has any, how many there are, and how many of them are overdue."""
+    found = (
+        select(area.c.path, func.count(), func.sum(case((_overdue(part), 1), else_=0)))
+        .select_from(concern.join(area))
+        .where(*_wanted(part))
+        .group_by(area.c.path)
+    )
+    return [(path, int(number), int(late)) for path, number, late in conn.execute(found)]

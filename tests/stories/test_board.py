@@ -1,17 +1,21 @@
 """The board of concerns on fake phones: turned over, looked at again, and nothing of it in another county."""
 
-from sqlalchemy import insert, select
+import asyncio
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
 
 from core.text import say
 from core.triage import Category, Flag, Level
-from db.models import run
+from db.models import concern, meta, run
 from db.queries import children, people
 from services import concerns
 from services.unit import Unit
-from tests.stage import Stage
+from tests.stage import SHANGHAI, Stage
 from tests.stories import walk
 
 MANY = 72
+FAR = datetime(2026, 4, 1, tzinfo=SHANGHAI)
 
 
 def _blue_ones(unit: Unit) -> None:
@@ -110,3 +114,27 @@ async def test_another_county_sees_nothing_of_it(stage: Stage) -> None:
     assert "C-001" not in stage.phone(1012).told()
     assert "1号" not in stage.phone(1012).told()
     stage.phone(1012).forget()
+
+
+async def test_on_monday_morning_everybody_gets_the_figures_of_their_place_and_she_what_became_of_it(
+    stage: Stage,
+) -> None:
+    """The supervisor and the county by number, the foundation in sums, the mother one line; others nothing."""
+    while not await stage.rows(select(meta.c.key).where(meta.c.key == "digest")):
+        await asyncio.sleep(0.05)  # the programme has been running before this week
+    await _red(stage)
+    stage.wang.press("Acknowledge")
+    await stage.wang.gets("🔴", "C-001")
+    await stage.li.gets("督导")
+    await stage.house.store.write(lambda conn: conn.execute(update(concern).values(next_due_at=FAR)))
+    stage.set_clock(datetime(2026, 3, 9, 7, 31, tzinfo=SHANGHAI))
+    await stage.wang.gets(
+        "柳河镇一周情况", "现在未结：1件（🔴 1）", "上周：新增1件，结案0件", "⏰ 过了期限：1件（🔴 1号）"
+    )
+    await stage.chen.gets("云溪县一周情况", "柳河镇：未结1件，过期1件")
+    await stage.foundation.gets("青山省一周情况")
+    assert "现在未结：🔴 <5" in stage.foundation.newest()
+    assert "1号" not in stage.foundation.newest()
+    await stage.li.gets("您上周担心的事：1件有人在跟进。")
+    stage.wang.press("📋 Open the board")
+    await stage.wang.gets("1号 C-001", "⏰")
