@@ -81,6 +81,7 @@ class Action(StrEnum):
     AGREE_TO_CLOSE = "agree_to_close"
     READ_NOTE = "read_note"
     SEND_NOTICE = "send_notice"
+    DRILL = "drill"
 
 
 _SUPERVISING = frozenset({Role.SUPERVISOR, Role.BACKUP})
@@ -101,6 +102,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.AGREE_TO_CLOSE: _ANSWERING,
     Action.READ_NOTE: _OWNING,
     Action.SEND_NOTICE: _ANSWERING,
+    Action.DRILL: frozenset({Role.COUNTY, Role.FOUNDATION}),
 }
 
 

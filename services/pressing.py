@@ -25,6 +25,7 @@ from services import (
     children,
     closing,
     concerns,
+    drills,
     finding,
     intake,
     links,
@@ -133,6 +134,7 @@ VERBS: Verbs = {
     **board.PRESSES,
     **links.PRESSES,
     **notices.PRESSES,
+    **drills.PRESSES,
 }
 
 

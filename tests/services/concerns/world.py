@@ -17,7 +17,7 @@ from db.queries.areas import Area
 from db.queries.claims import Claimed
 from db.queries.concerns import Concern
 from db.queries.people import Who
-from services import answering, board, climbing, closing, delivery, links, reading
+from services import answering, board, climbing, closing, delivery, drilling, drills, links, reading
 from services import concerns as service
 from services.answering import Heard
 from services.delivery import Sender
@@ -26,6 +26,7 @@ from services.unit import Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES}
+VERBS = {**PRESSES, **drills.PRESSES}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),
@@ -131,7 +132,8 @@ class World:
 
     def run(self) -> None:
         """Let the jobs and the sender do what there is to do."""
-        while climbing.tick(self.unit()) + reading.tick(self.unit()) + self.send():
+        jobs = (climbing.tick, reading.tick, drilling.tick)
+        while sum(tick(self.unit()) for tick in jobs) + self.send():
             pass
 
     def send(self) -> int:
@@ -224,7 +226,7 @@ class World:
 
     def act(self, name: str, verb: str, *arguments: Any, row: int | None = None) -> None:
         """Ask for an action as a person, whatever was shown to them."""
-        PRESSES[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
+        VERBS[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
 
     def write(self, name: str, text: str) -> None:
         """Type a message into the check-in a person is in."""
