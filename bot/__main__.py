@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands import cases, flows, house, people, proof, screen, storage
+from bot.commands import cases, drills, flows, house, people, proof, screen, storage
 from bot.commands.reporting import Problem, problem
 from bot.config import ConfigError
 from bot.redact import trace
@@ -34,6 +34,7 @@ app.command(rich_help_panel="Keep it safe")(storage.restore)
 app.command(rich_help_panel="Keep it safe")(storage.export)
 app.add_typer(flows.flows_app, name="flows", rich_help_panel="Write the questions")
 app.add_typer(cases.concern_app, name="concern", rich_help_panel="Look at it")
+app.add_typer(drills.drill_app, name="drill", rich_help_panel="Try it")
 app.add_typer(proof.audit_app, name="audit", rich_help_panel="Keep it safe")
 app.command("screen", rich_help_panel="Try it")(screen.screen_file)
 app.add_typer(people.roster_app, name="roster", rich_help_panel="Who takes part")

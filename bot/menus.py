@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "concerns": N_("Open concerns"),
     "notes": N_("Notes to read"),
     "notice": N_("Send a training notice"),
+    "drill": N_("Rehearse a red alert"),
     "help": N_("How this works"),
     "cancel": N_("Stop what I am doing here"),
     "language": N_("中文 / English"),
@@ -48,7 +49,7 @@ _EVERYONE = ("help", "cancel", "language", "privacy", "stop", "start")
 MENUS: dict[str, tuple[str, ...]] = {
     "mother": ("visit", "children", "worry", *_EVERYONE),
     "supervisor": ("concerns", "notes", "worry", *_EVERYONE),
-    "county": ("concerns", "notes", "notice", "worry", *_EVERYONE),
+    "county": ("concerns", "notes", "notice", "drill", "worry", *_EVERYONE),
     "operator": _EVERYONE,
     "none": ("start", "help", "language", "privacy"),
 }

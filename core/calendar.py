@@ -69,6 +69,14 @@ def next_reading(now: datetime, zone: ZoneInfo, settings: Settings) -> datetime:
     return next_clock(now + timedelta(microseconds=1), settings.reading.at, zone)
 
 
+def digest_day(now: datetime, settings: Settings) -> date:
+    """Return the newest day on which the week's figures were, or are, to be sent by `now`."""
+    zone = settings.zone
+    today = local_day(now, zone)
+    day = today - _DAY * ((today.weekday() - settings.digest.weekday.number) % 7)
+    return day if moment(day, settings.reading.at, zone) <= now else day - 7 * _DAY
+
+
 def decent(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
     """Return `at`, or the end of the quiet hours it falls into."""
     if not quiet.holds(at.astimezone(zone).time()):

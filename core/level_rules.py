@@ -174,6 +174,11 @@ class Deadlines:
         if self.review_days < 1:
             raise ValueError("review_days must be at least 1")
 
+    @property
+    def owed(self) -> dict[str, Wait]:
+        """The spans by name, the empty ones included."""
+        return {"acknowledge": self.acknowledge, "seen": self.seen, "record": self.record, "plan": self.plan}
+
 
 @dataclass(frozen=True)
 class DeadlineSettings:

@@ -94,6 +94,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     REOPEN = "reopen"
     SEND_NOTICE = "send_notice"
+    DRILL = "drill"
 
 
 _SUPERVISING = frozenset({Role.SUPERVISOR, Role.BACKUP})
@@ -127,6 +128,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.REFUSE: _ANSWERING,
     Action.REOPEN: _OWNING,
     Action.SEND_NOTICE: _ANSWERING,
+    Action.DRILL: frozenset({Role.COUNTY, Role.FOUNDATION}),
 }
 
 

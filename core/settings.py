@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,30 @@ class Reading:
 
     at: time = time(7, 30)
     unread_working_days: int = 3
+
+
+class Weekday(StrEnum):
+    """A day of the week, by its English name."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """Its number as `date.weekday` counts: Monday is 0."""
+        return list(Weekday).index(self)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The day on which last week's figures come, at the hour of the reading list."""
+
+    weekday: Weekday = Weekday.MONDAY
 
 
 def _all_positive(section: "Limits | Retention") -> None:
@@ -191,6 +216,7 @@ class Settings:
     kinds: Kinds = field(default_factory=Kinds)
     upgrades: Upgrades = field(default_factory=Upgrades)
     reading: Reading = Reading()
+    digest: Digest = Digest()
     limits: Limits = Limits()
     lines: Lines = Lines()
     web: Web = Web()

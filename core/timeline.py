@@ -139,6 +139,8 @@ def cast(raiser_id: int, events: Iterable[Event]) -> Cast:
 
 # -- deadlines ---------------------------------------------------------------------------------------------
 
+# What a concern's time runs from: it was raised, came to a worse level, or was opened again.
+STARTS = (Kind.RAISED, Kind.WORSE, Kind.UPGRADED, Kind.URGENT, Kind.REOPENED)
 # What meets a deadline. Whoever closes a concern, or asks to, has decided everything that was owed.
 _SETTLED = (Kind.CLOSE_ASKED, Kind.CLOSED)
 MET_BY: dict[str, tuple[Kind, ...]] = {
@@ -147,20 +149,17 @@ MET_BY: dict[str, tuple[Kind, ...]] = {
     "record": (Kind.NOTED, Kind.PLANNED, *_SETTLED),
     "plan": (Kind.PLANNED, *_SETTLED),
 }
-_STARTS = (Kind.RAISED, Kind.WORSE, Kind.UPGRADED, Kind.URGENT, Kind.LOWERED, Kind.REOPENED)
 
 
 def deadlines(
     level: Level, opened_at: datetime, events: Sequence[Event], now: datetime, settings: Settings
 ) -> list[Deadline]:
     """Return what was owed and whether it was kept, counted from when the concern came to its present level."""
-    raised = [event.at for event in events if event.kind in _STARTS]
+    raised = [event.at for event in events if event.kind in STARTS]
     start = raised[-1] if raised else opened_at
-    rules = settings.deadlines.of(level)
-    owed = {"acknowledge": rules.acknowledge, "seen": rules.seen, "record": rules.record, "plan": rules.plan}
     return [
         _deadline(name, _due(wait, start, settings), _met(name, start, events), now)
-        for name, wait in owed.items()
+        for name, wait in settings.deadlines.of(level).owed.items()
         if wait
     ]
 

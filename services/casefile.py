@@ -11,7 +11,7 @@ from core.timeline import Kept
 from db.queries import audit, concern_events, reports
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts
+from services import alerts, board
 from services.ending import closed_by
 from services.outgoing import show as send
 from services.permission import allowed, role_for, role_of
@@ -198,7 +198,8 @@ def _rows(unit: Unit, who: Who, concern: Concern) -> Rows:
     done = concern_events.of(unit.conn, concern.id, Kind.SEEN, since=concern.anchor_at)
     reported = reports.any_of(unit.conn, concern.id)
     left_out = {SEEN if done else None, REPORT if reported or concern.level not in cases.TWO_PEOPLE else None}
-    return _pairs(who, concern, tuple(one for one in _OFFERED[concern.state] if one not in left_out))
+    pairs = _pairs(who, concern, tuple(one for one in _OFFERED[concern.state] if one not in left_out))
+    return (*pairs, (Button(say(N_("‹ All concerns")), board.Place().packed()),))
 
 
 def _pairs(who: Who, concern: Concern, wanted: tuple[Choice, ...]) -> Rows:

@@ -111,6 +111,7 @@ def _taken_back(unit: Unit, row: Claimed) -> bool:
     reminders.take_back(unit.conn, row.person_id)
     notices.withdraw_of(unit.conn, row.person_id)
     outbound.withdraw_reasks(unit.conn, row.person_id, int(Lane.REMINDER))
+    outbound.withdraw_feedback(unit.conn, row.person_id)
     return not outbound.is_on_its_way(unit.conn, row.id)
 
 

@@ -6,7 +6,7 @@ What each command does in the middle of a visit is decided in docs/decisions/000
 from core.people import home_role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
-from db.queries import notices, people, reminders
+from db.queries import notices, outbound, people, reminders
 from db.queries.people import Who
 from services import checkins, guide
 from services.guide import NOT_HERE
@@ -115,6 +115,7 @@ def stop(unit: Unit, who: Who) -> None:
     people.change(unit.conn, who.id, paused=True)
     reminders.take_back(unit.conn, who.id)
     notices.withdraw_of(unit.conn, who.id)
+    outbound.withdraw_feedback(unit.conn, who.id)
     lines = (
         say(N_("You get no more reminders and notices. /start turns them on again.")),
         say(N_("A worry you have passed on goes on all the same, and you will hear of it.")),

@@ -49,13 +49,11 @@ def invite(
     chosen = options.here(data, config_file, database_url)
 
     def make(unit: Unit) -> tuple[Fresh, str | None]:
-        place = read_book(unit).areas.get(tuple(name.strip() for name in area.split("/")))
+        place_id = place_named(unit, area)
         person_id = listed.by_key(unit.conn, person) if person else None
-        if place is None:
-            raise Problem(f"There is no area {area}. Areas come with: python -m bot roster import")
         if person and person_id is None:
             raise Problem(f"The roster has nobody with the key {person}.")
-        fresh = invites.create(unit, role, place.id, person_id)
+        fresh = invites.create(unit, role, place_id, person_id)
         return fresh, bot_name or meta.get(unit.conn, BOT_NAME)
 
     fresh, name = in_unit(chosen, make)
@@ -63,6 +61,14 @@ def invite(
         say(f"https://t.me/{name.lstrip('@')}?start={fresh.code}")
     say(f"Code: {fresh.code}")
     say(f"Good for one person, until {fresh.expires_at.astimezone(chosen.settings.zone):%Y-%m-%d %H:%M}.")
+
+
+def place_named(unit: Unit, area: str) -> int:
+    """Return the id of an area by its names. Problem where there is none."""
+    place = read_book(unit).areas.get(tuple(name.strip() for name in area.split("/")))
+    if place is None:
+        raise Problem(f"There is no area {area}. Areas come with: python -m bot roster import")
+    return place.id
 
 
 @roster_app.command()

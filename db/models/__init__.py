@@ -6,6 +6,7 @@ A row is the truth; nothing that matters lives only in memory (docs/decisions/00
 from db.models.checkins import addendum, answer, attempt, note, run, visit
 from db.models.columns import Id, metadata
 from db.models.concerns import concern, concern_event, concern_flag, concern_report, link
+from db.models.drills import drill, drill_call
 from db.models.house import audit, meta
 from db.models.messages import inbox, outbound, screen
 from db.models.people import area, child, household, invite, pairing, person, post, wrong_code
@@ -24,6 +25,8 @@ __all__ = [
     "concern_event",
     "concern_flag",
     "concern_report",
+    "drill",
+    "drill_call",
     "household",
     "inbox",
     "invite",

@@ -45,6 +45,8 @@ concern = Table(
         "raiser_told", String(8)
     ),  # nobody | reached: that nobody could be reached, that somebody was after all
     Column("version", Integer, nullable=False),
+    Index("ix_concern_opened_at", "opened_at"),
+    Index("ix_concern_closed_at", "closed_at"),
     Index(
         "ix_concern_advise",
         "advise_at",

@@ -1,6 +1,5 @@
 """Concerns and the flags that opened them. What happened to them is in `concern_events`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -171,15 +170,6 @@ def due_listed(conn: Connection, now: datetime, limit: int) -> list[Concern]:
 def to_advise(conn: Connection, now: datetime, limit: int) -> list[Concern]:
     """Return concerns whose raiser may have to be told that nobody has answered."""
     return [_made(row) for row in conn.execute(_TO_ADVISE, {"now": now, "most": limit})]
-
-
-def in_scope(conn: Connection, paths: Sequence[str]) -> list[Concern]:
-    """Return the open concerns at or below places, the worst first, then the oldest."""
-    if not paths:
-        return []
-    within = or_(*(area.c.path.startswith(path, autoescape=True) for path in paths))
-    open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within)
-    return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
 
 
 _CLOSED_BY_SOMEBODY = exists().where(

@@ -27,6 +27,8 @@ _WHOLE: tuple[Table, ...] = (
     models.concern_flag,
     models.concern_event,
     models.task,
+    models.drill,
+    models.drill_call,
     models.reminder,
     models.notice,
     models.notice_recipient,

@@ -163,6 +163,15 @@ def withdraw_reasks(conn: Connection, person_id: int, lane: int) -> None:
     conn.execute(waiting.where(outbound.c.lane == lane, of_runs.exists()).values(state="withdrawn"))
 
 
+FEEDBACK = "feedback"  # what the keys of a mother's weekly line begin with
+
+
+def withdraw_feedback(conn: Connection, person_id: int) -> None:
+    """Take back a mother's weekly line that has not left yet."""
+    waiting = update(outbound).where(outbound.c.person_id == person_id, outbound.c.state == QUEUED)
+    conn.execute(waiting.where(outbound.c.key.startswith(f"{FEEDBACK}:")).values(state="withdrawn"))
+
+
 _WITHDRAW_ONE = (
     update(outbound)
     .where(outbound.c.id == bindparam("row"), outbound.c.state == QUEUED)

@@ -521,3 +521,29 @@ def test_a_command_that_run_overtook_reads_again(tmp_path: Path) -> None:
     kept = in_unit(made, lambda unit: unit.conn.execute(select(meta.c.key)).scalars().all())
     assert "try 2" in kept
     assert "try 1" not in kept
+
+
+# Drills
+
+
+def test_a_drill_begins_from_here_once_at_a_time_and_is_listed_with_its_times(rostered: Run) -> None:
+    """Posts that nobody holds are said to be empty."""
+    code, said, _ = rostered("drill", "--area", VILLAGE)
+    assert (code, "Drill 1 has begun" in said) == (0, True)
+    code, _, problem = rostered("drill", "--area", VILLAGE)
+    assert (code, "Drill 1 is under way there" in problem) == (1, True)
+    code, listed, _ = rostered("drill", "list")
+    assert code == 0
+    assert re.search(r"1 +石桥村 .*under way +1 +supervisor +nobody holds this post", listed)
+
+
+def test_a_drill_without_a_place_or_in_none_says_what_to_do(rostered: Run) -> None:
+    code, _, problem = rostered("drill")
+    assert (code, "--area" in problem) == (1, True)
+    code, _, problem = rostered("drill", "--area", "nowhere")
+    assert (code, "There is no area nowhere" in problem) == (1, True)
+
+
+def test_without_a_drill_the_list_says_how_to_begin_one(rostered: Run) -> None:
+    code, said, _ = rostered("drill", "list")
+    assert (code, "There was no drill yet" in said) == (0, True)

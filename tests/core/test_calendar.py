@@ -1,5 +1,6 @@
 """Working days, visits, quiet hours and words for moments, in zones with and without summer time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from core.calendar import (
     add_working_days,
     decent,
+    digest_day,
     due_moment,
     first_visit,
     is_working,
@@ -22,7 +24,7 @@ from core.calendar import (
 )
 from core.level_rules import Quiet
 from core.people import Tier
-from core.settings import CalendarSettings, Settings
+from core.settings import CalendarSettings, Digest, Settings, Weekday
 from core.text import Message
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -233,3 +235,13 @@ def test_any_other_day_is_said_as_a_date(day: date) -> None:
     said = say_day(day, FRIDAY)
     assert said.text == "{day} {month} {year}"
     assert said.params == {"day": day.day, "month": Message("March"), "year": day.year}
+
+
+@given(moments, st.sampled_from(Weekday))
+def test_the_weeks_figures_have_one_day_and_hour_a_week(now: datetime, weekday: Weekday) -> None:
+    """The newest one that has come: no later than now, no older than a week."""
+    chosen = replace(SETTINGS, digest=Digest(weekday))
+    day = digest_day(now, chosen)
+    assert f"{day:%A}".lower() == weekday
+    come = moment(day, chosen.reading.at, chosen.zone)
+    assert come <= now < come + timedelta(days=7)

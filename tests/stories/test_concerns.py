@@ -65,7 +65,7 @@ async def test_who_writes_a_reason_sees_of_which_concern_and_hears_when_somebody
     await _red(stage)
     stage.zhao.say("/concerns")
     await stage.zhao.gets("🔴")
-    stage.zhao.press("C-001")
+    stage.zhao.press("1号")
     await stage.zhao.gets("🔴", "C-001")
     for phone, outcome in ((stage.wang, "No danger found"), (stage.zhao, "Ticked by mistake")):
         for label in ("Close", outcome):

@@ -15,8 +15,9 @@ from tests.stage import TOKEN, Phone, Stage, staged
 from tests.stories import walk
 
 COMMANDS = (
-    "/start", "/help", "/visit", "/children", "/worry", "/concerns", "/notes", "/notice", "/privacy", "/language",
-    "/cancel", "/stop", "/start wrong-code", "/start C-001", "C-001", "1", "是", "🧒 我的孩子", "📋 关注事项",
+    "/start", "/help", "/visit", "/children", "/worry", "/concerns", "/notes", "/notice", "/drill", "/privacy",
+    "/language", "/cancel", "/stop", "/start wrong-code", "/start C-001", "C-001", "1", "是",
+    "🧒 我的孩子", "📋 关注事项",
 )  # fmt: skip
 CANARIES = ("小明明canary", "0570-555-0199", "他爸喝酒打人canary", TOKEN.split(":", 1)[1], "0570-555-0101")
 ABOUT_THE_CHILD = re.compile(r"C-00\d|No\. ?1|🐼|流血|身上的伤|1号")

@@ -11,6 +11,58 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "drill",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ladder", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name="fk_drill_area_id"),
+        sa.ForeignKeyConstraint(["started_by"], ["person.id"], name="fk_drill_started_by"),
+        sa.ForeignKeyConstraint(["stopped_by"], ["person.id"], name="fk_drill_stopped_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_drill"),
+    )
+    with op.batch_alter_table("drill", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_drill_due",
+            ["next_due_at"],
+            unique=False,
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_drill_running",
+            ["area_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "drill_call",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("drill_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["drill_id"], ["drill.id"], name="fk_drill_call_drill_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_drill_call_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_drill_call"),
+    )
+    with op.batch_alter_table("drill_call", schema=None) as batch_op:
+        batch_op.create_index("ix_drill_call_drill_id", ["drill_id"], unique=False)
+
+    op.create_table(
         "concern_report",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("concern_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -29,10 +81,14 @@ def upgrade() -> None:
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held", sa.String(length=14), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.String(length=10), nullable=True))
+        batch_op.create_index("ix_concern_closed_at", ["closed_at"], unique=False)
+        batch_op.create_index("ix_concern_opened_at", ["opened_at"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index("ix_concern_opened_at")
+        batch_op.drop_index("ix_concern_closed_at")
         batch_op.drop_column("review_on")
         batch_op.drop_column("held")
 
@@ -40,3 +96,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_concern_report_concern_id")
 
     op.drop_table("concern_report")
+    with op.batch_alter_table("drill_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_drill_call_drill_id")
+
+    op.drop_table("drill_call")
+    with op.batch_alter_table("drill", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_drill_running",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_drill_due",
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        )
+
+    op.drop_table("drill")

@@ -11,9 +11,12 @@ from db.queries import alerts, outbound
 from db.store import Stale
 from services.alerts import TOGETHER
 from tests.services.concerns import (
+    test_board,
     test_climbing,
     test_closing,
     test_closing_together,
+    test_digest,
+    test_drills,
     test_handover,
     test_links,
     test_opening,
@@ -31,7 +34,14 @@ STORIES = (
     test_opening.test_a_worse_flag_raises_the_level_and_lets_it_climb_anew,
     test_opening.test_alerts_to_one_chat_in_the_same_moment_travel_as_one_message,
     test_owning.test_idle_is_reminded_and_then_climbs_again_without_alarming_her,
-    test_owning.test_the_board_shows_open_concerns_in_scope_the_worst_first,
+    test_board.test_the_board_shows_open_concerns_in_scope_the_worst_first,
+    test_board.test_the_board_and_the_history_of_a_concern_say_the_same_of_its_deadlines,
+    test_digest.test_a_supervisor_hears_what_is_open_what_came_and_went_and_what_is_overdue,
+    test_digest.test_a_county_hears_of_each_township_how_much_is_open_and_overdue,
+    test_digest.test_a_mother_hears_how_many_of_her_worries_are_handled_and_looked_after,
+    test_drills.test_an_answer_does_not_shorten_it_and_it_ends_after_the_last_rungs_wait,
+    test_drills.test_what_telegram_did_not_take_in_time_does_not_come_after_the_drill,
+    test_drills.test_one_runs_at_a_time_in_a_place_and_who_asks_for_another_sees_it,
     test_closing.test_unreported_needs_a_written_reason_that_the_second_person_can_read,
     test_closing_together.test_who_ends_second_hears_how_it_stands_and_the_words_are_kept,
     test_handover.test_when_a_child_moves_its_open_concern_climbs_among_the_people_of_its_new_place,

@@ -69,7 +69,7 @@ def _rules() -> list[Rule]:
 
 RULES = _rules()
 LOOKING = {Action.SEE_CONCERN, Action.READ_NOTE, Action.TAKE_OVER}  # move nothing by themselves
-_OTHER = {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE, Action.SEND_NOTICE}
+_OTHER = {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE, Action.SEND_NOTICE, Action.DRILL}
 
 
 def test_the_typed_table_names_every_action_on_a_concern_and_every_state() -> None:

@@ -20,11 +20,14 @@ from db.queries.people import Who
 from services import (
     acting,
     answering,
+    board,
     casefile,
     casework,
     climbing,
     closing,
     delivery,
+    drilling,
+    drills,
     links,
     passing,
     reading,
@@ -42,8 +45,10 @@ PRESSES = {
     **casework.PRESSES,
     **closing.PRESSES,
     **casefile.PRESSES,
+    **board.PRESSES,
     **links.PRESSES,
 }
+VERBS = {**PRESSES, **drills.PRESSES}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),
@@ -155,7 +160,8 @@ class World:
 
     def run(self) -> None:
         """Let the jobs and the sender do what there is to do."""
-        while climbing.tick(self.unit()) + reading.tick(self.unit()) + self.send():
+        jobs = (climbing.tick, reading.tick, drilling.tick)
+        while sum(tick(self.unit()) for tick in jobs) + self.send():
             pass
 
     def send(self) -> int:
@@ -248,7 +254,7 @@ class World:
 
     def act(self, name: str, verb: str, *arguments: Any, row: int | None = None) -> None:
         """Ask for an action as a person, whatever was shown to them."""
-        PRESSES[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
+        VERBS[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
 
     def write(self, name: str, text: str) -> None:
         """Type a message into the check-in a person is in."""
