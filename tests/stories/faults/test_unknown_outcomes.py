@@ -6,9 +6,19 @@ from services.outgoing import Lane
 from tests.stage import Stage
 from tests.stories import walk
 from tests.stories.crowd import TEXT, write_notice
-from tests.stories.faults.ways import BROKEN, CUT, WAYS, Way, by_hand, impatient, is_labelled, shown, until_uncertain
+from tests.stories.faults.ways import (
+    BROKEN,
+    CUT,
+    PRIVACY,
+    WAYS,
+    Way,
+    by_hand,
+    impatient,
+    is_labelled,
+    shown,
+    until_uncertain,
+)
 
-KEPT = "What you write is deleted from this chat once it is kept."  # of the answer to /privacy
 every_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name.replace(" ", "-"))
 
 
@@ -52,9 +62,9 @@ async def test_a_new_reply_of_unknown_outcome_comes_once_more_and_an_edit_is_mad
     await by_hand(stage, lambda: stage.li.say("/privacy"))
     await until_uncertain(stage, Lane.REPLY, stage.li)
     way.end(stage, stage.li)
-    await stage.until(lambda: len(shown(stage.li, KEPT)) == len(_copies(way)), "the labelled copy")
+    await stage.until(lambda: len(shown(stage.li, PRIVACY)) == len(_copies(way)), "the labelled copy")
     await stage.settle()
-    assert [is_labelled(text) for text in shown(stage.li, KEPT)] == _copies(way)
+    assert [is_labelled(text) for text in shown(stage.li, PRIVACY)] == _copies(way)
     stage.li.forget()
     await walk.begin_visit(stage.li)
     way.begin(stage, stage.li)

@@ -14,6 +14,7 @@ from tests.stage import PATIENCE_S, Phone, Stage, is_said
 
 SHORT_S = 1.0  # the time an answer may take, where it is to run out
 LONG_S = 3600.0
+PRIVACY = "What you write is deleted from this chat once it is kept."  # of the answer to /privacy
 
 
 @dataclass(frozen=True)
