@@ -1,4 +1,4 @@
-"""The ways in which a call to Telegram can end without an answer, and what the simulator's log and our rows then say."""
+"""The ways in which a call to Telegram can end without an answer, and what is then seen on phones and in our rows."""
 
 import asyncio
 from collections.abc import Callable
