@@ -196,7 +196,7 @@ class House:
 
     async def problems(self) -> list[str]:
         """Return what keeps this process from being ready, in words for the operator."""
-        return await ready.problems(self.desk, self.jobs, self.connected)
+        return await ready.problems(self.desk, self.jobs, self.connected, self.outbox.dead_until > 0)
 
     async def _connect(self) -> None:
         """Reach Telegram, however long it takes; then take updates for ever."""

@@ -57,7 +57,7 @@ class Outbox:
         self.waiting: dict[int, float] = {}  # person -> steady moment until which nothing is tried
         self.bulk_waiting: dict[int, float] = {}
         self._claiming = asyncio.Lock()
-        self.dead_until = 0.0
+        self.dead_until = 0.0  # not 0: Telegram has refused the token, and taken nothing since
         self.urgent_count = 0
         self._events = {True: asyncio.Event(), False: asyncio.Event()}
         self._sends: set[asyncio.Task[None]] = set()
@@ -224,6 +224,7 @@ class Outbox:
         await self._note(delivery.sent, row, message_id)
 
     def _worked(self, row: Claimed) -> None:
+        self.dead_until = 0.0
         del self.failures[row.person_id]
         if row.lane in BULK:
             self.brake.worked()

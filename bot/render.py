@@ -26,6 +26,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT = "zh_Hans_CN"
 LANGUAGES = (DEFAULT, "en")
 LIMIT = 4096  # UTF-16 units, Bot API "sendMessage"
+PIECE = LIMIT // 8  # of a line that is longer; escaped, and of signs that count twice, it still fits
 REPEAT = N_("(again) This message may have reached you before.")
 _TAG = re.compile(r"</?[bi]>")
 # What would hide or turn round what stands beside it, and halves of signs that nothing can send.
@@ -50,15 +51,16 @@ class Keys(InlineKeyboardMarkup):
 
 @dataclass(frozen=True)
 class Rendered:
-    """What Telegram is given: HTML text and a keyboard or none."""
+    """What Telegram is given: HTML text and a keyboard or none. `before`: parts that do not fit into one message."""
 
     text: str
     markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None
+    before: tuple[str, ...] = ()
 
     @property
-    def plain(self) -> str:
-        """Return the text without markup, for a repeat after Telegram refused its entities."""
-        return html.unescape(_TAG.sub("", self.text))
+    def plain(self) -> "Rendered":
+        """Return it without markup, for a repeat after Telegram refused its entities."""
+        return Rendered(_plain(self.text), self.markup, tuple(_plain(part) for part in self.before))
 
 
 @cache
@@ -137,15 +139,26 @@ def render(body: dict[str, Any], ref: str | None, language: str, zone: str, agai
     place = ZoneInfo(zone)
     lines = [say(REPEAT), *body["l"]] if again else body["l"]
     text = "\n".join(_shown(line, language, place) for line in lines)
-    return Rendered(_fitting(text), _keyboard(body, ref, language, place))
+    *before, last = _parts(text)
+    return Rendered(last, _keyboard(body, ref, language, place), tuple(before))
 
 
-def _fitting(text: str) -> str:
-    """Return the text within Telegram's limit; only a notice at its own limit could come near."""
-    if len(text.encode("utf-16-le")) // 2 <= LIMIT:
-        return text
-    plain = html.unescape(_TAG.sub("", text))
-    return html.escape(plain[: LIMIT // 4], quote=False) + " …"
+def _parts(text: str) -> list[str]:
+    """Return the text in parts within Telegram's limit, cut between lines and, only then, without markup."""
+    if _size(text) <= LIMIT:
+        return [text]
+    parts = [""]
+    for line in _plain(text).splitlines(keepends=True):
+        for start in range(0, len(line), PIECE):
+            piece = html.escape(line[start : start + PIECE], quote=False)
+            if _size(parts[-1] + piece) > LIMIT:
+                parts.append("")
+            parts[-1] += piece
+    return [part.rstrip("\n") for part in parts if part.strip()]
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _keyboard(

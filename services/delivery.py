@@ -1,10 +1,11 @@
 """What the sender asks before a send and tells after it: claims, outcomes and what follows from them (faults.md §2).
 
-One rule per lane and outcome, here and nowhere else.
+One rule per lane and outcome, here and nowhere else. An outcome counts as long as nobody else has taken the message
+since it was leased.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ def claim(
             break
     # What was settled above may have withdrawn a row that was taken already: only what is leased is sent.
     leased = claims.lease(unit.conn, list(taken), sender.owner, sender.until)
-    return [row for row in taken.values() if row.id in leased]
+    return [replace(row, tries=leased[row.id]) for row in taken.values() if row.id in leased]
 
 
 def _due(
@@ -156,7 +157,8 @@ def _expire(unit: Unit, row: Claimed) -> None:
 
 def sent(unit: Unit, row: Claimed, message_id: int | None) -> None:
     """Telegram has the message."""
-    outbound.mark_sent(unit.conn, row.id, message_id, unit.now)
+    if not outbound.mark_sent(unit.conn, row.id, message_id, unit.now, row.tries):
+        return
     if row.kind == "text" and message_id is not None and message_id != row.edit_message_id:
         people.set_newest(unit.conn, row.person_id, message_id)
     if row.notice_id and row.lane == Lane.NOTICE:
@@ -167,7 +169,7 @@ def sent(unit: Unit, row: Claimed, message_id: int | None) -> None:
 
 def not_sent(unit: Unit, row: Claimed) -> None:
     """Telegram never saw it: it waits again; the sender's back-off says when it is tried."""
-    outbound.mark(unit.conn, row.id, "queued")
+    outbound.mark(unit.conn, row.id, "queued", taken=row.tries)
 
 
 def unknown(unit: Unit, row: Claimed, most: int = REPLY_REPEATS) -> None:
@@ -177,11 +179,11 @@ def unknown(unit: Unit, row: Claimed, most: int = REPLY_REPEATS) -> None:
     """
     again = row.lane == Lane.REPLY and row.repeats < most
     if again or row.kind != "text" or row.lane == Lane.ALERT or _was_edit(row):
-        outbound.mark(unit.conn, row.id, "queued", "unknown", repeats=row.repeats + 1)
-    else:
-        outbound.mark(unit.conn, row.id, "unknown", "unknown")
-        if row.notice_id and row.lane == Lane.NOTICE:
-            notices.settle(unit.conn, row.notice_id, row.person_id, "unknown")
+        outbound.mark(unit.conn, row.id, "queued", "unknown", row.tries, repeats=row.repeats + 1)
+        return
+    mine = outbound.mark(unit.conn, row.id, "unknown", "unknown", row.tries)
+    if mine and row.notice_id and row.lane == Lane.NOTICE:
+        notices.settle(unit.conn, row.notice_id, row.person_id, "unknown")
 
 
 def _was_edit(row: Claimed) -> bool:
@@ -190,7 +192,8 @@ def _was_edit(row: Claimed) -> bool:
 
 def unreachable(unit: Unit, row: Claimed, why: str) -> None:
     """The person blocked the bot, is gone, or never began: not tried again until they write."""
-    outbound.mark(unit.conn, row.id, "unreachable", why)
+    if not outbound.mark(unit.conn, row.id, "unreachable", why, row.tries):
+        return
     if row.telegram_id is not None and row.reach != "blocked":
         people.change(unit.conn, row.person_id, reach="blocked")
         _tell_unreachable(unit)
@@ -209,7 +212,8 @@ def _tell_unreachable(unit: Unit) -> None:
 
 def broken(unit: Unit, row: Claimed, error: str) -> None:
     """Telegram refuses it as it stands, plain text included: our bug, for the operator."""
-    outbound.mark(unit.conn, row.id, "failed", error[:120])
+    if not outbound.mark(unit.conn, row.id, "failed", error[:120], row.tries):
+        return
     if row.kind == "text":
         text = N_("Telegram refused a message ({number}). It is listed by doctor.")
         tell_operators(unit, "refused", Screen((say(text, number=row.id),)))
@@ -221,7 +225,7 @@ def broken(unit: Unit, row: Claimed, error: str) -> None:
 
 def recover(unit: Unit, sender: Sender, steady: float) -> int:
     """Settle messages whose sender is gone as unknown outcomes; return how many (at most 200 a unit)."""
-    ids = claims.leased_by_others(unit.conn, sender.owner, steady)
+    ids = claims.take_over(unit.conn, sender.owner, steady)
     for row in claims.load(unit.conn, ids):
         unknown(unit, row, DEATHS)
         unit.queued.add(row.lane)

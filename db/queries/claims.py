@@ -13,7 +13,10 @@ from db.queries.outbound import QUEUED, SENDING
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message the sender has leased, with all that is needed to render and send it."""
+    """A message the sender has leased, with all that is needed to render and send it.
+
+    `tries`: how often it was taken, which is also the number under which this sender has it.
+    """
 
     id: int
     lane: int
@@ -123,24 +126,33 @@ _LEASE = (
         lease_until=bindparam("until"),
         tries=outbound.c.tries + 1,
     )
-    .returning(outbound.c.id)
+    .returning(outbound.c.id, outbound.c.tries)
 )
 
 
-def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> set[int]:
-    """Mark queued messages as in flight, held by `owner` until its steady clock says `until`; return which."""
+def lease(conn: Connection, ids: Sequence[int], owner: str, until: float) -> dict[int, int]:
+    """Mark queued messages as in flight, held by `owner` until its steady clock says `until`.
+
+    Returns for each that was, by id, the number under which it was taken.
+    """
     if not ids:
-        return set()
-    return set(conn.execute(_LEASE, {"rows": list(ids), "owner": owner, "until": until}).scalars())
+        return {}
+    rows = conn.execute(_LEASE, {"rows": list(ids), "owner": owner, "until": until})
+    return {row.id: row.tries for row in rows}
 
 
-def leased_by_others(conn: Connection, owner: str, steady: float, limit: int = 200) -> list[int]:
-    """Return the ids of messages in flight whose owner is gone or whose lease has run out."""
+def take_over(conn: Connection, owner: str, steady: float, limit: int = 200) -> list[int]:
+    """Take messages in flight from an owner that is gone, or whose lease has run out; return their ids.
+
+    From here on that owner has no say about them: they are taken under a new number.
+    """
     stale = or_(outbound.c.lease_owner != owner, outbound.c.lease_until < steady)
-    rows = conn.execute(
+    found = (
         select(outbound.c.id).where(outbound.c.state == SENDING, stale).order_by(outbound.c.id).limit(limit)
     )
-    return [row.id for row in rows]
+    taken = update(outbound).where(outbound.c.id.in_(found), outbound.c.state == SENDING, stale)
+    rows = conn.execute(taken.values(tries=outbound.c.tries + 1).returning(outbound.c.id))
+    return sorted(row.id for row in rows)
 
 
 def load(conn: Connection, ids: Sequence[int]) -> list[Claimed]:

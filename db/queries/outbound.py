@@ -31,24 +31,53 @@ OPEN = ("queued", "sending", "unknown")
 _MARK_SENT = Ready(
     update(outbound)
     .where(outbound.c.id == bindparam("row"), outbound.c.state.in_((QUEUED, SENDING, UNKNOWN)))
+    .where(
+        outbound.c.tries == func.coalesce(bindparam("taken", type_=outbound.c.tries.type), outbound.c.tries)
+    )
     .values(
         state="sent", message_id=bindparam("message"), sent_at=bindparam("at"), lease_owner=None, error=None
     )
 )
 
 
-def mark_sent(conn: Connection, row_id: int, message_id: int | None, now: datetime) -> None:
-    """Note that Telegram took a message, and under which id."""
-    _MARK_SENT.run(conn, {"row": row_id, "message": message_id, "at": now})
+def mark_sent(
+    conn: Connection, row_id: int, message_id: int | None, now: datetime, taken: int | None = None
+) -> bool:
+    """Note that Telegram took a message, and under which id. `taken` and the result: as in `mark`."""
+    values = {"row": row_id, "message": message_id, "at": now, "taken": taken}
+    return _MARK_SENT.run(conn, values) > 0 or _is_taken(conn, row_id, taken)
 
 
-def mark(conn: Connection, row_id: int, state: str, error: str | None = None, **values: Any) -> None:
-    """Move an in-flight or waiting message to another state."""
-    conn.execute(
+def mark(
+    conn: Connection,
+    row_id: int,
+    state: str,
+    error: str | None = None,
+    taken: int | None = None,
+    **values: Any,
+) -> bool:
+    """Move an in-flight or waiting message to another state.
+
+    `taken`: the number under which the caller took it (its `tries` then). Returns False, and changes nothing, when
+    somebody else has taken it since: a sender that was paused beyond its lease has no say any more.
+    """
+    mine = (
+        outbound.c.id == row_id if taken is None else (outbound.c.id == row_id) & (outbound.c.tries == taken)
+    )
+    done = conn.execute(
         update(outbound)
-        .where(outbound.c.id == row_id, outbound.c.state.in_(OPEN))
+        .where(mine, outbound.c.state.in_(OPEN))
         .values(state=state, error=error, lease_owner=None, **values)
     )
+    return done.rowcount > 0 or _is_taken(conn, row_id, taken)
+
+
+def _is_taken(conn: Connection, row_id: int, taken: int | None) -> bool:
+    """Say whether nobody has taken a message since: it may be settled already, by a press on it."""
+    if taken is None:
+        return True
+    row = select(outbound.c.id).where(outbound.c.id == row_id, outbound.c.tries == taken)
+    return conn.execute(row).first() is not None
 
 
 _GIVEN = (

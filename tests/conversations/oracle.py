@@ -61,9 +61,10 @@ class Oracle:
         self.seen.confirmed[row.person_id] |= {packed(line) for line in lines}
         if len(lines) >= MOST_RECEIPTS:
             self.seen.excused.add(row.person_id)
-        size = len(shown.text.encode("utf-16-le", "surrogatepass")) // 2
-        if not shown.plain.strip() or size > MOST_TEXT:
-            self.verdict.find("crashes", f"message {row.id} has {size} units of text")
+        for part in (*shown.plain.before, shown.plain.text):
+            size = len(part.encode("utf-16-le", "surrogatepass")) // 2
+            if not part.strip() or size > MOST_TEXT:
+                self.verdict.find("crashes", f"message {row.id} has {size} units of text")
         markup: Any = shown.markup.to_dict() if shown.markup else {}
         for cell in (cell for line in markup.get("inline_keyboard", []) for cell in line):
             if not cell["text"].strip() or len(cell.get("callback_data", "").encode()) > MOST_DATA:
