@@ -88,13 +88,14 @@ def headline(concern: Concern) -> Message:
 def facts(unit: Unit, concern: Concern) -> tuple[Message, ...]:
     """Return the lines every view of a concern begins with: number, level, child, category, ticks, when, notes."""
     ticked = concerns.ticked(unit.conn, concern.id)
+    unread = notes.unread_about(unit.conn, concern.id, concern.run_id)
     return (
         heading(concern),
         child_line(concern.code, concern.label),
         say(concern.category.title),
         *(say(N_("Ticked: {what}"), what=what) for what in ticked),
         say(N_("Raised: {when}"), when=concern.opened_at),
-        say(N_("Notes to read: {count}"), count=notes.unread_about(unit.conn, concern.id, concern.run_id)),
+        *((say(N_("Notes to read: {count}"), count=unread),) if unread else ()),
     )
 
 
@@ -109,7 +110,9 @@ def alert_lines(
         else ()
     )
     deadline = say(N_("If nobody acknowledges by {when}, it goes on to others."), when=concern.next_due_at)
-    law = (BY_LAW,) if unit.settings.kinds.must_report(concern.category, concern.level) else ()
+    # At red the level's own line says it already.
+    legal = concern.level is Level.P1 and unit.settings.kinds.must_report(concern.category, concern.level)
+    law = (BY_LAW,) if legal else ()
     return (head, *_again(concern, why), *rest, *told, say(concern.level.supervisor_now), *law, deadline)
 
 

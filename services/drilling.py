@@ -17,6 +17,7 @@ from db.queries import alerts as waiting
 from db.queries import audit, drills, people
 from db.queries.drills import Call, Drill
 from db.queries.people import Who
+from services import levels
 from services.alerts import role_text
 from services.outgoing import Lane, show
 from services.presses import Press
@@ -29,7 +30,7 @@ LEADERS = tuple(role.value for role in MAY[Action.DRILL])
 
 def begin(unit: Unit, area_id: int, started_by: int | None) -> Drill:
     """Start a drill and take its first step. The caller has asked who may, and whether one runs there."""
-    rule = ladder.freeze(Level.P0, unit.settings)
+    rule = levels.freeze(unit, Level.P0, area_id)
     drill_id = drills.add(
         unit.conn,
         area_id=area_id,

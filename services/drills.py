@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from core import drill as plan
-from core import ladder
 from core.calendar import decent
 from core.level_rules import Rung
 from core.people import MAY, Action
@@ -16,7 +15,7 @@ from db.queries import areas, drills, people
 from db.queries.areas import Area
 from db.queries.drills import Drill
 from db.queries.people import Who
-from services import drilling
+from services import drilling, levels
 from services.alerts import role_text
 from services.outgoing import show
 from services.presses import Press, Verbs
@@ -111,7 +110,7 @@ def _ask(unit: Unit, who: Who, press: Press, area_id: int) -> None:
 
 
 def _question(unit: Unit, who: Who, place: Area) -> Screen:
-    rule = ladder.freeze(Level.P0, unit.settings)
+    rule = levels.freeze(unit, Level.P0, place.id)
     times = plan.moments(rule, unit.now, unit.settings.zone)
     night = decent(unit.now, ZoneInfo(who.zone), unit.settings.quiet) != unit.now
     lines = (

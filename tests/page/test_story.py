@@ -112,7 +112,9 @@ async def _read_the_note(story: Demo) -> None:
 
 async def _close_by_two(story: Demo) -> None:
     await story.write(WANG, "/concerns")
-    await expect(story.last(WANG)).to_contain_text(story.say("<b>Open concerns: {count}</b>", count=1))
+    await expect(story.last(WANG)).to_contain_text(
+        story.say("<b>Open concerns: {count}</b> ({levels})", count=1, levels="🔴 1")
+    )
     await story.last(WANG).locator("button.inline").first.click()
     await story.press(WANG, "Close")
     await story.press(WANG, "The child is safe")
