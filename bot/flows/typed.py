@@ -31,7 +31,6 @@ _NOTHING = _NO | {"nothing", "none", "没什么", "没有了"}
 _DONE = frozenset({"done", "ok", "好了", "完成", "选好了"})
 _SEND = frozenset({"send", "submit", "发送", "提交", "发", "發送"})
 _CHANGE = frozenset({"change", "修改", "改", "更改"})
-_STOP = frozenset({"cancel", "取消"})
 
 _NO_OPTIONS = ("no", "none")
 _COUNT = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
