@@ -24,6 +24,11 @@ SENTENCES = (
     "打针的时候很勇敢，打扫教室也很积极",
     "He did not hit her today",
     "孩子昨天没回家，不知道在哪里",
+    "有个男的晚上进她房间，摸她",
+    "he said he wants to kill himself",
+    "爸爸拿着刀",
+    "老师打",
+    "他身上都是伤",
     "谢谢",
     "好",
 )
