@@ -15,7 +15,6 @@ from services import (
     checkins,
     climbing,
     delivery,
-    doubts,
     expiring,
     health,
     notices,
@@ -23,6 +22,7 @@ from services import (
     reading,
     reminders,
     retention,
+    silences,
     watching,
 )
 from services.delivery import Sender
@@ -40,7 +40,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("notice_spread", 0.5, notices.tick_spread),
     ("notice_progress", 2.0, notices.tick_progress),
     ("reading", 1.0, reading.tick),
-    ("doubts", 1.0, doubts.tick),
+    ("silences", 1.0, silences.tick),
     ("silence", 5.0, checkins.silence_tick),
     ("expiry", 60.0, expiring.tick),
     ("proof", 5.0, proof.tick),

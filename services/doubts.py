@@ -1,14 +1,10 @@
 """Her words may tell of danger: she is asked, in place of the next question, and what she says is acted on.
 
-Text never decides alone, but silence counts as a yes, and a "no" after a severe word still reaches a supervisor
-(faults.md section 6). How a text is read: docs/screening.md.
+Text never decides alone, and a "no" after a severe word still reaches a supervisor (faults.md section 6). Her silence
+is in `services.silences`, how a text is read in docs/screening.md.
 """
 
-from dataclasses import replace
 from datetime import timedelta
-
-import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.flows.effects import Raise
 from core.screening import Finding, readable, worse_of
@@ -23,15 +19,13 @@ from db.queries.screened import Doubt
 from db.store import Stale
 from services import alerts, checkins, concerns, screening, worries
 from services.checkins import DOUBT, FinishedRun
-from services.outgoing import show, tell_operators
+from services.outgoing import tell_operators
 from services.unit import Unit
-
-log = structlog.get_logger()
 
 SILENCE = timedelta(minutes=10)  # without an answer for so long, it is a yes
 PARTS = timedelta(minutes=1)  # a sentence may be sent in two parts
 ITEM = "words"  # what a flag of her words stands under
-_UNANSWERED, _WORRIED = "silence", "worried"
+UNANSWERED, WORRIED = "silence", "worried"  # what is kept as an answer where she gave none here
 _BROKEN = say(
     N_(
         "The screener of written words failed or took too long. What is written meanwhile is asked about and "
@@ -116,12 +110,13 @@ def flagged(unit: Unit, who: Who, kept: Kept, effect: Raise) -> None:
     """Open the concern that an answer means: of the kind her words sounded like, and no less urgent."""
     found = screened.get(unit.conn, kept.subject_id or 0)
     level = worse(effect.flag.level, found.finding.level)
-    _open(unit, who, found, level, effect.option, effect.text)
+    open_concern(unit, who, found, level, effect.option, effect.text)
 
 
-def _open(
+def open_concern(
     unit: Unit, who: Who, found: Doubt, level: Level, option: str, ticked: Message, item: str = ITEM
 ) -> None:
+    """Open a concern of the kind her words sounded like, or join the one of the check-in they were written in."""
     run_id = found.run_id or found.asked_in
     assert run_id is not None, "what is answered or overdue was asked"  # noqa: S101
     concerns.open_or_add(
@@ -144,22 +139,22 @@ def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     if not screened.settle(unit.conn, found, answer, unit.now):
         raise Stale
     if answer == "no":
-        return Screen((_said_no(unit, who, found),))
+        return Screen((said_no(unit, who, found),))
     if answer == "talk":
-        return _passed_on(unit, who, found, _will_ring(unit, found))
-    return _passed_on(unit, who, found, _thanks(unit, found))
+        return passed_on(unit, who, found, _will_ring(unit, found))
+    return passed_on(unit, who, found, thanks(unit, found))
 
 
-def _said_no(unit: Unit, who: Who, found: Doubt) -> Message:
+def said_no(unit: Unit, who: Who, found: Doubt) -> Message:
     """Note a "no" where a supervisor is to see it: after a severe word, or beside what her silence has opened."""
-    late = found.answer == _UNANSWERED
+    late = found.answer == UNANSWERED
     if not (_is_open(unit, found) if late else found.finding.severe and found.answer is None):
         return say(N_("✓ Thank you. Your words are kept."))
     sounded = say(
         N_("Her words sounded like {category}; she says there is no danger."),
         category=say(found.finding.category.title),
     )
-    _open(unit, who, found, Level.P2, "no", sounded, "no danger")
+    open_concern(unit, who, found, Level.P2, "no", sounded, "no danger")
     if late:
         return say(N_("✓ Thank you. It is on its way already, now with what you said."))
     return say(N_("✓ Thank you. To be sure it is passed on all the same, with what you said."))
@@ -170,7 +165,8 @@ def _is_open(unit: Unit, found: Doubt) -> bool:
     return any(one.category is category for one in opened.of_run(unit.conn, found.run_id or 0))
 
 
-def _thanks(unit: Unit, found: Doubt) -> Message:
+def thanks(unit: Unit, found: Doubt) -> Message:
+    """Return what she hears when her words go on; never that somebody knows them."""
     if alerts.reaches_nobody(unit, found.run_id or 0):  # she has been told so, with the numbers to ring
         return say(N_("✓ <b>Your words are kept.</b> I go on trying to reach somebody."))
     return say(N_("✓ <b>Your words are being passed on.</b> You will hear who takes them up."))
@@ -184,7 +180,7 @@ def _will_ring(unit: Unit, found: Doubt) -> Message:
     return say(text, phone=unit.settings.lines.duty)
 
 
-def _passed_on(unit: Unit, who: Who, found: Doubt, *lines: Message) -> Screen:
+def passed_on(unit: Unit, who: Who, found: Doubt, *lines: Message) -> Screen:
     """Return the lines; where nothing says which child it is about, ask that with them."""
     rows = _which_child(unit, who, found)
     return Screen((*lines, say(N_("Which child is it about?"))), rows) if rows else Screen(lines)
@@ -205,75 +201,12 @@ def after_worry(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     for found in screened.open_of(unit.conn, who.id):
         same = found.child_id == finished.child_id and any(one.level <= found.finding.level for one in raised)
         if found.asked_in == finished.run_id or same:
-            screened.settle(unit.conn, found, _WORRIED, unit.now)
-            _close_run(unit, found)
+            screened.settle(unit.conn, found, WORRIED, unit.now)
+            close_run(unit, found)
     return worries.close_up(unit, who, finished)
 
 
-# -- no answer comes -----------------------------------------------------------------------------------------------
-
-
-def tick(unit: Unit, limit: int = 200) -> int:
-    """Act on what was not answered in time. Return how many there were.
-
-    Each in a savepoint of its own: one that cannot be worked on must not silence the others.
-    """
-    due = screened.due(unit.conn, unit.now, limit)
-    for found in due:
-        try:
-            with unit.conn.begin_nested():
-                _overdue(unit, found)
-        except (Stale, DBAPIError):
-            raise
-        except Exception as error:
-            log.error(
-                "doubt_stuck", doubt=found.id, error=type(error).__name__
-            )  # no values: they are private
-            screened.put_off(unit.conn, [found.id], unit.now + SILENCE)
-            tell_operators(unit, "screening", Screen((_BROKEN,)))
-    return len(due)
-
-
-def _overdue(unit: Unit, found: Doubt) -> None:
-    """Take silence as a yes; a worry she has filled in, or closed as a mistake, is no silence."""
-    asks = runs.get(unit.conn, found.asked_in) if found.asked_in else None
-    who = people.by_id(unit.conn, found.author_id, unit.now)
-    assert who is not None, "who wrote a note is a person"  # noqa: S101
-    by_worry = asks is not None and asks.flow == "worry"
-    answer = _UNANSWERED
-    if asks is not None and by_worry:
-        answer = _WORRIED if screened.has_raised(unit.conn, asks.id) else answer
-        answer = "no" if asks.phase == "cancelled" and answer == _UNANSWERED else answer
-    if not screened.settle(unit.conn, found, answer, unit.now):
-        raise Stale
-    if answer == "no":
-        _said_no(unit, who, found)
-    elif answer == _UNANSWERED:
-        _silent(unit, who, found, asks)
-
-
-def _silent(unit: Unit, who: Who, found: Doubt, asks: Kept | None) -> None:
-    """Open the concern, and tell her calmly; then she is where she was."""
-    sounded = say(
-        N_("Her words sounded like {category}; she has not answered."),
-        category=say(found.finding.category.title),
-    )
-    _open(unit, who, found, found.finding.level, _UNANSWERED, sounded)
-    found = replace(found, answer=_UNANSWERED)
-    line = say(N_("You have not answered, so your words are being passed on, to be safe."))
-    if alerts.reaches_nobody(unit, found.run_id or 0):
-        line = _thanks(unit, found)
-    if asks is not None and asks.flow == "worry" and asks.phase == "open" and who.run_id == asks.id:
-        checkins.reask(unit, asks, checkins.call_first(unit), line, edits=asks.shown_id)
-        return
-    screen = _passed_on(unit, who, found, checkins.call_first(unit), line)
-    _close_run(unit, found)
-    show(unit, who.id, screen, edits=asks.shown_id if asks and asks.flow == DOUBT else None)
-    if asks is not None and who.run_id == asks.id:
-        checkins.leave(unit, asks)
-
-
-def _close_run(unit: Unit, found: Doubt) -> None:
+def close_run(unit: Unit, found: Doubt) -> None:
     """Close the run that asks, where it only asks this. A press on it that comes late opens it again."""
     kept = runs.get(unit.conn, found.asked_in) if found.asked_in else None
     if kept is not None and kept.flow == DOUBT:

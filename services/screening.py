@@ -94,7 +94,7 @@ class Screener:
 
     def _present(self) -> _Reader:
         with self.lock:
-            if self.reader is None:
+            if self.reader is None or not self.reader.thread.is_alive():  # a fork takes no threads along
                 self.hung = [one for one in self.hung if one.thread.is_alive()]
                 if len(self.hung) >= MOST_HUNG:
                     raise StillHung

@@ -1,6 +1,5 @@
 """Notes that may tell of danger: what they sounded like, where she is asked, what she said, when silence counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,7 +48,8 @@ _OPEN = _LOADED.where(screened.c.author_id == bindparam("author"), screened.c.se
     screened.c.id
 )
 _DUE = (
-    _LOADED.where(screened.c.due_at <= bindparam("now"), screened.c.settled_at.is_(None))
+    select(screened.c.id)
+    .where(screened.c.due_at <= bindparam("now"), screened.c.settled_at.is_(None))
     .order_by(screened.c.due_at)
     .limit(bindparam("most"))
 )
@@ -71,9 +71,9 @@ def open_of(conn: Connection, author_id: int) -> list[Doubt]:
     return [_made(row) for row in conn.execute(_OPEN, {"author": author_id})]
 
 
-def due(conn: Connection, now: datetime, limit: int) -> list[Doubt]:
-    """Return what has not been answered in time."""
-    return [_made(row) for row in conn.execute(_DUE, {"now": now, "most": limit})]
+def due(conn: Connection, now: datetime, limit: int) -> list[int]:
+    """Return the ids of what has not been answered in time."""
+    return list(conn.execute(_DUE, {"now": now, "most": limit}).scalars())
 
 
 def _columns(finding: Finding) -> dict[str, Any]:
@@ -126,6 +126,6 @@ def has_raised(conn: Connection, run_id: int) -> bool:
     return conn.execute(ticked.limit(1)).first() is not None
 
 
-def put_off(conn: Connection, ids: Sequence[int], until: datetime) -> None:
+def put_off(conn: Connection, doubt_id: int, until: datetime) -> None:
     """Let what could not be worked on be due later."""
-    conn.execute(update(screened).where(screened.c.id.in_(ids)).values(due_at=until))
+    conn.execute(update(screened).where(screened.c.id == doubt_id).values(due_at=until))

@@ -14,13 +14,13 @@ from typing import Any
 from bot.flows import engine
 from bot.flows.effects import Raise, Save
 from bot.flows.run import dump
-from services import answering, concerns, doubts, outgoing, screening
+from services import answering, concerns, outgoing, screening, silences
 from services.screening import Screener
 
 _HOST: Any = answering
 _CONCERNS: Any = concerns
 _OUTGOING: Any = outgoing
-_DOUBTS: Any = doubts
+_SILENCES: Any = silences
 EVERY = 5  # of so many answers or flags one goes wrong
 
 
@@ -93,7 +93,7 @@ def deaf() -> None:
 
 def lose_silence() -> None:
     """A host to which silence says nothing."""
-    _DOUBTS._silent = lambda *told: None
+    _SILENCES._silent = lambda *told: None
 
 
 # What each build must be found out by.

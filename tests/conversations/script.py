@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tests.conversations.words import ANSWERS, CRIES, HOSTILE, SENTENCES, STARTS
+from tests.conversations.words import ANSWERS, CRIES, DANGER, HOSTILE, SENTENCES, STARTS
 
 LI, ZHOU = 1001, 1011  # mothers of two counties
 WANG, ZHAO, CHEN, ZHENG = 1002, 1003, 1004, 1012  # who is told, who agrees, who sends notices
@@ -111,7 +111,7 @@ def _told(rng: random.Random) -> Script:
     after = rng.choice(
         ((answered,), (_ELEVEN_MINUTES,), (_ELEVEN_MINUTES, replace(answered, kind=Kind.OLD)), ())
     )
-    return (*begun, Act(LI, Kind.TYPE, text=rng.choice(SENTENCES)), *after)
+    return (*begun, Act(LI, Kind.TYPE, text=rng.choice(DANGER)), *after)
 
 
 def _filled(rng: random.Random, number: int) -> Script:
