@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.render import words_for
+from core.screening import Finding
 from core.text import unpack
+from core.triage import Category, Level
 from db.models import concern, concern_flag, note, screened
 from services import checkins, silences, talking
 from tests.services.people.scene import Scene, plain
@@ -16,6 +18,9 @@ BEATEN = "昨天晚上他爸爸喝醉了，打了孩子"  # C03 P1, not severe
 MISSING = "孩子昨天没回家，不知道在哪里"  # C07 P0, severe
 CALM = "奶奶说孩子最近吃得不错"
 ASKED = "What you wrote sounds serious. Is a child in danger?"
+DANGER, WORRY, NO, TALK = "In danger now", "I worry", "No, there is no danger", "Talk to a person"
+BACK = "Back to where you were:"
+GRAVE = Finding(Level.P1, Category.C08, True, ("grave",))
 FIRST = "<b>In danger, call first:</b> Police <b>110</b>, Ambulance <b>120</b>"
 
 

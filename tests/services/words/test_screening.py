@@ -12,9 +12,8 @@ from db.models import note, screened
 from services import screening
 from services.screening import MOST_HUNG, Screener
 from tests.services.people.scene import Scene
-from tests.services.words.telling import ASKED, CALM, DYING, kinds, rows, silent, visiting, write
+from tests.services.words.telling import ASKED, CALM, DYING, GRAVE, kinds, rows, silent, visiting, write
 
-GRAVE = Finding(Level.P1, Category.C08, True, ("grave",))
 TOLD = "The screener of written words failed or took too long."
 
 
