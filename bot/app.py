@@ -42,7 +42,7 @@ from bot.render import plain_of, translator
 from bot.transport import Transport
 from db.store import Store
 from engine.local import Local
-from services import health
+from services import health, screening
 from web import app as web
 
 log = structlog.get_logger()
@@ -149,6 +149,7 @@ class House:
 
     async def start(self) -> None:
         """Start store, jobs, page and sender; Telegram may be down, it is tried until it answers."""
+        await asyncio.to_thread(screening.warm)
         for transport in self._transports():
             await transport.initialize()
         self.application.bot_data.update(desk=self.desk, outbox=self.outbox)

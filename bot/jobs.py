@@ -24,6 +24,7 @@ from services import (
     reading,
     reminders,
     retention,
+    silences,
     watching,
 )
 from services.delivery import Sender
@@ -43,6 +44,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("reading", 1.0, reading.tick),
     ("digest", 2.0, digest.tick),
     ("drill", 1.0, drilling.tick),
+    ("silences", 1.0, silences.tick),
     ("silence", 5.0, checkins.silence_tick),
     ("expiry", 60.0, expiring.tick),
     ("proof", 5.0, proof.tick),

@@ -20,12 +20,12 @@ from services import (
     closing,
     concerns,
     consent,
+    doubts,
     intake,
     notices,
     outcomes,
     reading,
     visits,
-    worries,
 )
 from services.checkins import FinishedRun
 from services.outgoing import Lane, erase_message, show
@@ -35,12 +35,14 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     **dict.fromkeys(checkins.VISITS, visits.record),
     "intake": intake.record,
     "outcome": outcomes.record,
-    "worry": worries.close_up,
+    "worry": doubts.after_worry,
+    checkins.DOUBT: doubts.close_up,
     **notices.FINISHES,
     **closing.FINISHES,
     **casework.FINISHES,
 }
-LISTENING = checkins.ABOUT_A_CHILD | {"worry"}  # in these, her own words go to the supervisor's reading list
+# In these her own words go to the supervisor's reading list.
+LISTENING = checkins.ABOUT_A_CHILD | {"worry", checkins.DOUBT}
 GREW = ("X01", "worse")  # in a follow-up: what it follows has become worse, whatever kind it is of
 LOST = say(
     N_(
@@ -67,6 +69,7 @@ class _Shown:
     screen: Screen | None = None
     danger: effects.Danger | None = None
     finish: effects.Finish | None = None
+    doubt: int | None = None
 
 
 def move(
@@ -97,20 +100,34 @@ def move(
     for effect in found:
         _carry_out(unit, who, kept, run, effect, heard, seen)
     if isinstance(wanted, moves.Typed) and _would_be_lost(kept, wanted.text, found):
-        keep_words(unit, who, heard, "chat", wanted.text, kept)
-    _keep(unit, who, kept, run, _show(unit, who, kept, flow, run, seen, edits), heard)
+        seen.doubt = keep_words(unit, who, heard, "chat", wanted.text, kept)
+    present = _keep(unit, who, kept, run, _show(unit, who, kept, flow, run, seen, edits), heard)
+    if seen.doubt is not None:
+        _ask_about(unit, who, kept, run, seen.doubt, present)
 
 
-def _keep(unit: Unit, who: Who, kept: Kept, run: Run, row: int, heard: Heard) -> None:
-    """Store the run after a move; `row`: the message that shows it."""
+def _ask_about(unit: Unit, who: Who, kept: Kept, run: Run, doubt_id: int, present: int | None) -> None:
+    """Ask about words that sound like danger, in place of the question that would follow.
+
+    A worry under way asks that itself; where the doubt itself was being asked, it has been asked again.
+    """
+    if kept.flow == "worry" and not run.over:
+        doubts.ask_by_worry(unit, who, doubt_id)
+    elif kept.flow != checkins.DOUBT:
+        doubts.ask(unit, who, doubt_id, present)
+
+
+def _keep(unit: Unit, who: Who, kept: Kept, run: Run, row: int, heard: Heard) -> int | None:
+    """Store the run after a move; `row`: the message that shows it. Return the message of the question she is at."""
     phase = "open" if not run.over else ("done" if run.phase is Phase.DONE else "cancelled")
     if not runs.step(unit.conn, kept, dump(run), run.version_no, phase, row, unit.now):
         raise Stale
     if heard.message_id is not None and heard.file_id is None:
         erase_message(unit, who.id, heard.message_id, row)  # a voice note goes once it has been fetched
-    if run.over:
-        consent.keep_minimum(unit, kept.id, run, kept.child_id)
-        checkins.leave(unit, kept)
+    if not run.over:
+        return row
+    consent.keep_minimum(unit, kept.id, run, kept.child_id)
+    return checkins.leave(unit, kept)
 
 
 def _asks_which(unit: Unit, who: Who, kept: Kept, run: Run, heard: Heard) -> bool:
@@ -139,14 +156,15 @@ def _lost(unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard) ->
     spoken = isinstance(wanted, moves.Voice)
     text = wanted.text if isinstance(wanted, moves.Typed) and kept.flow in LISTENING else None
     has_words = spoken or (text is not None and any(sign.isalpha() for sign in text))
-    if has_words:
-        keep_words(unit, who, heard, "chat", text, kept)
+    doubt = keep_words(unit, who, heard, "chat", text, kept) if has_words else None
     runs.change(unit.conn, kept.id, phase="cancelled")
     lines = (LOST, WORDS_KEPT) if has_words else (LOST,)
     row = show(unit, who.id, Screen(lines, ((checkins.WORRY,),)))
     if heard.message_id is not None and not spoken:
         erase_message(unit, who.id, heard.message_id, row)
-    checkins.leave(unit, kept)
+    present = checkins.leave(unit, kept)
+    if doubt is not None:
+        doubts.ask(unit, who, doubt, present)
 
 
 def _carry_out(
@@ -161,7 +179,7 @@ def _carry_out(
         case effects.Read():
             if kept.flow in LISTENING:
                 spoken = effect.kind is AnswerKind.VOICE
-                keep_words(unit, who, heard, effect.item, None if spoken else effect.value, kept)
+                seen.doubt = keep_words(unit, who, heard, effect.item, None if spoken else effect.value, kept)
         case effects.Raise():
             _raise(unit, who, kept, effect)
         case effects.Danger():
@@ -176,20 +194,24 @@ def _carry_out(
 
 def keep_words(
     unit: Unit, who: Who, heard: Heard, item: str, text: str | None, kept: Kept | None = None
-) -> None:
-    """Put her own words, typed or (`text` None) spoken, on the supervisor's reading list."""
-    keep(unit, who, heard, item, "voice" if text is None else "text", text, kept)
+) -> int | None:
+    """Put her own words, typed or (`text` None) spoken, on the supervisor's reading list; see `keep`."""
+    return keep(unit, who, heard, item, "voice" if text is None else "text", text, kept)
 
 
 def keep(
     unit: Unit, who: Who, heard: Heard, item: str, kind: str, text: str | None, kept: Kept | None = None
-) -> None:
-    """Put a text, or the voice or picture that came with a message, on the supervisor's reading list."""
-    child_id = kept.child_id if kept else None
-    reading.keep(
+) -> int | None:
+    """Put a text, or the voice or picture that came with a message, on the supervisor's reading list.
+
+    A text is screened first; returns what she is to be asked about it, None for nothing.
+    """
+    run_id, child_id = doubts.place_of(unit, kept) if kept else (None, None)
+    finding, screened = (None, False) if text is None else doubts.judged(unit, who, text)
+    note_id = reading.keep(
         unit,
-        run_id=kept.id if kept else None,
-        concern_id=concerns.of_run(unit, kept.id) if kept else None,
+        run_id=run_id,
+        concern_id=concerns.of_run(unit, run_id) if run_id else None,
         child_id=child_id,
         author=who,
         area_id=checkins.area_of(unit, who, child_id),
@@ -198,12 +220,17 @@ def keep(
         body=text,
         file_id=heard.file_id if text is None else None,
         message_id=heard.message_id if text is None else None,
+        screened=screened,
     )
-    if kept:
-        concerns.note_came(unit, kept.id)
+    if run_id:
+        concerns.note_came(unit, run_id)
+    return doubts.noticed(unit, who, note_id, run_id, finding)
 
 
 def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
+    if kept.flow == checkins.DOUBT:
+        doubts.flagged(unit, who, kept, effect)
+        return
     concerns.open_or_add(
         unit,
         flag=effect.flag,
@@ -225,9 +252,9 @@ def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, 
         outbound.withdraw_one(unit.conn, kept.shown_id)  # asked again meanwhile: that would now be the past
     if seen.danger:
         advice = (seen.danger.advice,) if seen.danger.advice else ()
-        show(
-            unit, who.id, Screen((*advice, *alerts.danger_card(unit, kept.id))), lane=Lane.ALERT, edits=target
-        )
+        run_id, _ = doubts.place_of(unit, kept)
+        card = Screen((*advice, *alerts.danger_card(unit, run_id)))
+        show(unit, who.id, card, lane=Lane.ALERT, edits=target)
         target = None
     if seen.finish:
         screen = _ending(unit, who, kept, run, seen)

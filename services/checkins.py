@@ -12,7 +12,7 @@ from core.codes import label_text
 from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import children, concerns, people, runs
+from db.queries import children, concerns, people, runs, screened
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
@@ -24,7 +24,9 @@ from services.unit import NotAllowed, Unit
 VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact"})
 ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
 ABOUT_A_CONCERN = frozenset({"closing", "case_note", "report", "plan", "lower"})  # it is their subject
+DOUBT = "doubt"  # its subject is what her words sounded like
 SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
+NUMBERS_FIRST = 2  # of the emergency numbers: who comes and who heals
 RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
@@ -106,7 +108,13 @@ def keep(
 
 def begin_worry(unit: Unit, who: Who, kept: Kept | None, edits: int | None = None) -> int:
     """Start "I am worried" from anywhere; in a visit it is about that child. Returns the message's row."""
-    return begin_worry_about(unit, who, kept.child_id if kept and kept.flow in ABOUT_A_CHILD else None, edits)
+    return begin_worry_about(unit, who, _child_of(unit, kept) if kept else None, edits)
+
+
+def _child_of(unit: Unit, kept: Kept) -> int | None:
+    if kept.flow == DOUBT and kept.subject_id is not None:
+        return screened.get(unit.conn, kept.subject_id).child_id
+    return kept.child_id if kept.flow in ABOUT_A_CHILD else None
 
 
 def begin_worry_about(unit: Unit, who: Who, child_id: int | None, edits: int | None = None) -> int:
@@ -142,9 +150,20 @@ def child_words(code: str, label: str) -> Message:
 def title(
     unit: Unit, flow: str, child_id: int | None, subject: int | None, amends: bool = False
 ) -> Message | None:
-    """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child."""
+    """Return what a check-in is about, as its screens say it: a concern's number, level and child, or a child.
+
+    Where a child may be in danger now, the numbers to call stand there.
+    """
+    if flow == DOUBT:
+        return call_first(unit)
     concern = concerns.get(unit.conn, subject) if subject is not None and flow in ABOUT_A_CONCERN else None
     return alerts.headline(concern) if concern else heading(unit, child_id, amends)
+
+
+def call_first(unit: Unit) -> Message:
+    """Return the line that stands before everything else where a child may be in danger."""
+    numbers = alerts.joined(alerts.emergency_lines(unit)[:NUMBERS_FIRST])
+    return say(N_("<b>In danger, call first:</b> {numbers}"), numbers=numbers)
 
 
 def title_of(unit: Unit, kept: Kept) -> Message | None:
@@ -232,18 +251,23 @@ def pause(unit: Unit, who: Who, edits: int | None = None) -> bool:
         return False
     runs.change(unit.conn, kept.id, paused_at=unit.now)
     people.set_run(unit.conn, who.id, None)
-    rows = (
-        (Button(say(N_("Go on")), ["resume", kept.id]),),
-        (Button(say(N_("End without sending")), ["throw", kept.id]),),
-    )
+    row = show(unit, who.id, _put_aside(unit, kept), edits=edits or kept.shown_id)
+    is_shown(unit, kept.id, kept.version, row)
+    return True
+
+
+def _put_aside(unit: Unit, kept: Kept) -> Screen:
+    """Say what becomes of a check-in that is put aside; what her words sounded like is not put aside for long."""
+    name = (found,) if (found := title_of(unit, kept)) else ()
+    go_on = (Button(say(N_("Go on")), ["resume", kept.id]),)
+    if kept.flow == DOUBT:
+        line = say(N_("Put aside. If you do not answer soon, your words are passed on, to be safe."))
+        return Screen((*name, line), (go_on,))
     lines = (
         say(N_("Put aside. What you answered is kept.")),
         say(N_("If you end it without sending, it does not count. A worry you raised goes on all the same.")),
-        *((name,) if (name := title_of(unit, kept)) else ()),
     )
-    row = show(unit, who.id, Screen(lines, rows), edits=edits or kept.shown_id)
-    is_shown(unit, kept.id, kept.version, row)
-    return True
+    return Screen((*lines, *name), (go_on, (Button(say(N_("End without sending")), ["throw", kept.id]),)))
 
 
 def offer_resume(unit: Unit, who: Who) -> bool:
@@ -255,13 +279,12 @@ def offer_resume(unit: Unit, who: Who) -> bool:
     return True
 
 
-def leave(unit: Unit, kept: Kept) -> None:
-    """Go back to the check-in that waits after one is over, with one line that says so."""
+def leave(unit: Unit, kept: Kept) -> int | None:
+    """Go back to the check-in that waits after one is over, with one line that says so; return its message's row."""
     open_runs = runs.open_of(unit.conn, kept.person_id)
     waiting = next((one for one in open_runs if one.id != kept.id and one.paused_at is None), None)
     people.set_run(unit.conn, kept.person_id, waiting.id if waiting else None)
-    if waiting:
-        reask(unit, waiting, say(N_("Back to where you were:")))
+    return reask(unit, waiting, say(N_("Back to where you were:"))) if waiting else None
 
 
 def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit: int) -> int:

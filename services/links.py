@@ -52,6 +52,7 @@ class Shown:
     author: Message
     at: datetime
     text: str | None
+    unscreened: bool  # nothing has looked for danger in it before
     voice: tuple[bytes, str] | None
     picture: tuple[bytes, str] | None
     missing: Message | None
@@ -185,6 +186,7 @@ def _shown(unit: Unit, note: Note) -> Shown:
         say(TITLES[role]),
         note.at,
         note.body,
+        note.screened is False,
         media if note.kind == "voice" else None,
         media if note.kind == "picture" else None,
         _missing(note),

@@ -27,6 +27,7 @@ from services import (
     checkins,
     children,
     closing,
+    doubts,
     drills,
     finding,
     intake,
@@ -199,12 +200,16 @@ def _move(unit: Unit, who: Who, press: Press, action: list[str]) -> None:
     pressed is what she means, and she goes on there.
     """
     kept = runs.get(unit.conn, press.run_id) if press.run_id else None
-    if kept is None or kept.phase != "open" or kept.version != press.run_version:
+    if kept is None or kept.version != press.run_version or not _takes_a_press(unit, kept):
         stale(unit, who, press)
         return
     if kept.id != who.run_id:
         checkins.go_to(unit, who, kept)
     answering.move(unit, who, kept, moves.from_action(action), Heard(), edits=press.row_id)
+
+
+def _takes_a_press(unit: Unit, kept: Kept) -> bool:
+    return kept.phase == "open" or doubts.takes_late(unit, kept)
 
 
 def stale(unit: Unit, who: Who, press: Press) -> None:

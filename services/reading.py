@@ -36,10 +36,12 @@ def keep(
     body: str | None,
     file_id: str | None,
     message_id: int | None = None,
+    screened: bool = False,
 ) -> int:
     """Keep a note ("text" with `body`, "voice" or "picture" with `file_id`) for the next reading list; return its id.
 
     `message_id`: the message a voice or picture came in; it is deleted from the chat once it has been fetched.
+    `screened`: the screener has read it; whoever reads what it could not is told so.
     """
     return notes.add(
         unit.conn,
@@ -50,6 +52,7 @@ def keep(
         area_id=area_id,
         item=item,
         kind=kind,
+        screened=screened,
         body=body,
         file_id=file_id,
         message_id=message_id if file_id else None,

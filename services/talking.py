@@ -9,7 +9,7 @@ from core.text import N_, Message, say
 from db.queries import runs
 from db.queries.people import Who
 from db.queries.runs import Kept
-from services import answering, checkins, finding, notices, people
+from services import answering, checkins, doubts, finding, notices, people
 from services.answering import Heard
 from services.outgoing import erase_message, show
 from services.unit import Unit
@@ -37,16 +37,23 @@ def wrote(unit: Unit, who: Who, message_id: int | None, text: str, words: Words)
     kept = present(unit, who)
     typed = _typed(kept, text, words) if kept else None
     if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
-        row = checkins.begin_worry(unit, who, kept)
-        answering.keep_words(unit, who, Heard(message_id), item="chat", text=text, kept=kept)
-        if message_id is not None:
-            erase_message(unit, who.id, message_id, row)
+        _cried(unit, who, Heard(message_id), text, kept)
     elif kept and (too_long := notices.too_long(unit, kept, text)):
         checkins.reask(unit, kept, *too_long)
     elif kept and typed:
         answering.move(unit, who, kept, typed, Heard(message_id))
     elif not finding.typed(unit, who, text, words):
         _unprompted(unit, who, Heard(message_id), text)
+
+
+def _cried(unit: Unit, who: Who, heard: Heard, text: str, kept: Kept | None) -> None:
+    """Begin the worry she calls for. Where her words say what it is, its silence counts as that of a question."""
+    row = checkins.begin_worry(unit, who, kept)
+    doubt = answering.keep_words(unit, who, heard, item="chat", text=text, kept=kept)
+    if doubt is not None:
+        doubts.ask_by_worry(unit, who, doubt)
+    if heard.message_id is not None:
+        erase_message(unit, who.id, heard.message_id, row)
 
 
 def _typed(kept: Kept, text: str, words: Words) -> moves.Typed:
@@ -61,7 +68,7 @@ def _is_cry(text: str) -> bool:
 
 def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
     """Say whether a cry leaves this check-in: not where it is the answer, or her own words that must be kept."""
-    if kept.flow not in checkins.ABOUT_A_CHILD or typed is None:
+    if kept.flow not in checkins.ABOUT_A_CHILD | {checkins.DOUBT} or typed is None:
         return False
     flow, run = catalog.flow(kept.flow, kept.flow_version), load(kept.state)
     question = flow.by_id.get(run.at)
@@ -83,12 +90,13 @@ def _unprompted(unit: Unit, who: Who, heard: Heard, text: str | None) -> None:
     if not who.has("mother"):
         people.go_home(unit, who, say(N_("Please use the menu below, or /help.")))
         return
-    answering.keep_words(unit, who, heard, item="chat", text=text)
+    doubt = answering.keep_words(unit, who, heard, item="chat", text=text)
     lines = (
         say(N_("✓ Kept. Your supervisor reads it in the morning.")),
         say(N_("Is a child in danger? Press “I am worried” now.")),
     )
-    row = show(unit, who.id, Screen(lines, home="mother"))
+    home = Screen(lines, home="mother")
+    row = show(unit, who.id, home) if doubt is None else doubts.ask(unit, who, doubt, None)
     if text is not None and heard.message_id is not None:
         erase_message(unit, who.id, heard.message_id, row)
 

@@ -22,11 +22,11 @@ def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
         thanks = say(N_("✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."))
     if finished.child_id is not None:
         return Screen((thanks,))
-    rows = _choices(unit, who, finished.run_id)
+    rows = choices(unit, who, finished.run_id)
     return Screen((thanks, say(N_("Which child is it about?"))), rows) if len(rows) > 1 else Screen((thanks,))
 
 
-def _choices(unit: Unit, who: Who, run_id: int) -> Rows:
+def choices(unit: Unit, who: Who, run_id: int) -> Rows:
     """Return a button per child in her care, two a row, and one for a child who is not on her list."""
     mine = caseload.listed(unit.conn, Care(who.id, CHILD_ROLES, unit.now), MOST_NAMED)
     buttons = [

@@ -49,6 +49,7 @@ OPEN = say(N_("Open the notes"))
 ONCE = say(N_("The page opens once. Who has read a note is written down."))
 ONCE_READ = say(N_("Close this page when you have read it. The link does not open a second time."))
 PICTURE = say(N_("The picture she sent"))
+UNSCREENED = say(N_("Not screened: nothing has looked for danger in this before you."))
 BUSY = say(N_("The page cannot be opened right now"))
 BUSY_HINT = say(N_("Nothing is lost, your link still works. Please try again in a minute."))
 
@@ -118,6 +119,7 @@ class Page:
         seat, notes = opened.seat, opened.notes
         words = {"heading": HEADING, "signed_in": _signed_in(seat), "once_read": ONCE_READ}
         shown = {"notes": notes, "written": _written, "address": _address, "picture": PICTURE}
+        words["unscreened"] = UNSCREENED
         return self._show("notes.html", seat.language, ZoneInfo(seat.zone), words | shown)
 
     async def busy(self, request: Request, error: Exception) -> Response:

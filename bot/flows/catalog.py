@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.flows.case import CASES
 from bot.flows.closing import CLOSING
 from bot.flows.contact import CONTACT
+from bot.flows.doubt import DOUBT
 from bot.flows.followup import FOLLOWUP
 from bot.flows.intake import INTAKE
 from bot.flows.model import Flow
@@ -16,7 +17,7 @@ from bot.flows.season import SEASON
 from bot.flows.worry import WORRY
 
 VISITS: tuple[Flow, ...] = (INTAKE, ROUTINE, QUICK, SEASON, FOLLOWUP, CONTACT)
-FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, NOTICE, CLOSING, *CASES)
+FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, DOUBT, NOTICE, CLOSING, *CASES)
 
 
 class Catalog:

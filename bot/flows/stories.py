@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.flows import moves
 from bot.flows.contact import CONTACT
+from bot.flows.doubt import DOUBT
 from bot.flows.followup import FOLLOWUP
 from bot.flows.intake import INTAKE
 from bot.flows.outcome import OUTCOME
@@ -230,4 +231,15 @@ _WORRY = {
     ),
 }
 
-STORIES: dict[str, Story] = _INTAKE | _ROUTINE | _QUICK | _SEASON | _FOLLOWUP | _CONTACT | _OUTCOME | _WORRY
+_DOUBT = {
+    "doubt-danger": Story(
+        DOUBT,
+        at={"words": (moves.Typed("他爸爸又在打他，怎么办"), moves.Voice("voice-3"), moves.Typed("是"))},
+    ),
+    "doubt-no": Story(DOUBT, at={"words": (moves.Typed("嗯，怎么说呢"), A_DAY, moves.Typed("不是"))}),
+    "doubt-talk": Story(DOUBT, at=picks(words="talk")),
+}
+
+STORIES: dict[str, Story] = (
+    _INTAKE | _ROUTINE | _QUICK | _SEASON | _FOLLOWUP | _CONTACT | _OUTCOME | _WORRY | _DOUBT
+)

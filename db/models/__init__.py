@@ -3,7 +3,7 @@
 A row is the truth; nothing that matters lives only in memory (docs/decisions/0001-rows-not-timers.md).
 """
 
-from db.models.checkins import addendum, answer, attempt, note, run, visit
+from db.models.checkins import addendum, answer, attempt, note, run, screened, visit
 from db.models.columns import Id, metadata
 from db.models.concerns import concern, concern_event, concern_flag, concern_report, link
 from db.models.drills import drill, drill_call
@@ -44,6 +44,7 @@ __all__ = [
     "reminder",
     "run",
     "screen",
+    "screened",
     "task",
     "visit",
     "wrong_code",

@@ -1,7 +1,8 @@
-"""Check-ins: runs, answers, visits, what corrects them or came instead of one, and what was written or spoken."""
+"""Check-ins: runs, answers, visits, what corrects them or came instead; what was written or spoken, and doubts."""
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -13,7 +14,7 @@ from sqlalchemy import (
 )
 
 from db.models.columns import Id, at, id_, metadata, ref
-from db.types import Sealed
+from db.types import Json, Sealed
 
 run = Table(
     "run",
@@ -105,7 +106,10 @@ note = Table(
     ref("author_id", "person"),
     ref("area_id", "area"),
     Column("item", String(12), nullable=False),
-    Column("kind", String(8), nullable=False),  # text | voice
+    Column("kind", String(8), nullable=False),  # text | voice | picture
+    Column(
+        "screened", Boolean
+    ),  # whether the screener could read it; null: the words of who handles a concern
     Column("body", Sealed("note.body")),
     Column("file_id", Sealed("note.file_id")),
     Column("message_id", BigInteger),  # a voice note's message, deleted from the chat once it was fetched
@@ -119,6 +123,7 @@ note = Table(
     at("climbed_at", null=True),  # told to the county lead
     ref("read_by", "person", null=True),
     at("read_at", null=True),
+    Index("ix_note_author_id_at", "author_id", "at"),  # what she wrote a moment ago
     Index(
         "ix_note_unread",
         "area_id",
@@ -136,5 +141,30 @@ note = Table(
         "fetch",
         sqlite_where=text('"fetch" IS NOT NULL'),
         postgresql_where=text('"fetch" IS NOT NULL'),
+    ),
+)
+
+# A note that may tell of danger: she is asked, and what she does not answer in time counts as a yes.
+screened = Table(
+    "screened",
+    metadata,
+    id_(),
+    Column("note_id", Id, ForeignKey("note.id"), nullable=False, unique=True),
+    ref("author_id", "person", index=True),
+    ref("run_id", "run", null=True),  # the check-in it was written in, whose concern it would be
+    ref("asked_in", "run", null=True),  # the run that asks her: a doubt, or the worry she cried into
+    Column("category", String(4), nullable=False),
+    Column("level", Integer, nullable=False),  # 0 worst
+    Column("severe", Boolean, nullable=False),  # "no" still reaches a supervisor
+    Column("entries", Json, nullable=False),  # ids of the lexicon
+    at("at"),
+    at("due_at"),  # when silence is a yes
+    Column("answer", String(8)),  # danger | worry | no | talk | worried (by the worry's own form) | silence
+    at("settled_at", null=True),
+    Index(
+        "ix_screened_due",
+        "due_at",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
     ),
 )

@@ -42,6 +42,7 @@ def records(conn: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _rows(conn, table.name, select(table))
     yield from _rows(conn, "answer", _ANSWERS)
     yield from _rows(conn, "note", _NOTES)
+    yield from _rows(conn, "screened", select(models.screened))
     yield from _rows(conn, "need", select(models.need))
     yield from _rows(conn, "outbound", _OUTBOUND)
     yield from _rows(conn, "inbox", _INBOX)

@@ -56,6 +56,7 @@ class Note:
     label: str | None
     item: str
     kind: str
+    screened: bool | None
     body: str | None
     media: bytes | None
     media_type: str | None
@@ -83,6 +84,7 @@ _LOADED: Select[Any] = select(
     child.c.label,
     note.c.item,
     note.c.kind,
+    note.c.screened,
     note.c.body,
     note.c.media,
     note.c.media_type,
@@ -177,6 +179,26 @@ def newest_at(conn: Connection, run_id: int, item: str) -> int | None:
     """Return the newest note written or spoken at an item of a check-in."""
     mine = select(note.c.id).where(note.c.run_id == run_id, note.c.item == item)
     return conn.execute(mine.order_by(note.c.id.desc()).limit(1)).scalar()
+
+
+_LAST_WORDS = (
+    select(note.c.body)
+    .where(note.c.author_id == bindparam("author"), note.c.at > bindparam("since"), note.c.kind == "text")
+    .order_by(note.c.id.desc())
+    .limit(1)
+)
+
+
+def last_words(conn: Connection, author_id: int, since: datetime) -> str | None:
+    """Return the newest text somebody has written since a moment."""
+    found: str | None = conn.execute(_LAST_WORDS, {"author": author_id, "since": since}).scalar()
+    return found
+
+
+def put_into(conn: Connection, note_id: int, run_id: int) -> None:
+    """Say which check-in a note belongs to that was written outside of any."""
+    mine = update(note).where(note.c.id == note_id, note.c.run_id.is_(None))
+    conn.execute(mine.values(run_id=run_id))
 
 
 def name_child(conn: Connection, run_id: int, child_id: int, area_id: int) -> None:

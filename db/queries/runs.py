@@ -169,6 +169,12 @@ def change(conn: Connection, run_id: int, **values: Any) -> bool:
     )
 
 
+def reopen(conn: Connection, run_id: int) -> bool:
+    """Open a run again that was closed for its silence; False when it was closed otherwise."""
+    closed = update(run).where(run.c.id == run_id, run.c.phase == "expired")
+    return conn.execute(closed.values(phase="open")).rowcount == 1
+
+
 _ANSWER = Ready(insert(answer), ("run_id", "version", "item", "value", "inbox_id", "at"))
 
 

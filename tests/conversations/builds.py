@@ -14,11 +14,13 @@ from typing import Any
 from bot.flows import engine
 from bot.flows.effects import Raise, Save
 from bot.flows.run import dump
-from services import answering, concerns, outgoing
+from services import answering, concerns, outgoing, screening, silences
+from services.screening import Screener
 
 _HOST: Any = answering
 _CONCERNS: Any = concerns
 _OUTGOING: Any = outgoing
+_SILENCES: Any = silences
 EVERY = 5  # of so many answers or flags one goes wrong
 
 
@@ -84,6 +86,16 @@ def crash() -> None:
     _HOST.move = broken
 
 
+def deaf() -> None:
+    """A host whose screener finds nothing in anything."""
+    screening.use(Screener(read=lambda text: None))
+
+
+def lose_silence() -> None:
+    """A host to which silence says nothing."""
+    _SILENCES._silent = lambda *told: None
+
+
 # What each build must be found out by.
 BAD_BUILDS: dict[str, tuple[Callable[[], None], str]] = {
     "drop-answer": (drop_answer, "lost"),
@@ -91,6 +103,8 @@ BAD_BUILDS: dict[str, tuple[Callable[[], None], str]] = {
     "raise-twice": (raise_twice, "flags_without_one_concern"),
     "lose-receipt": (lose_receipt, "lost"),
     "keep-otherwise": (keep_otherwise, "replay_differs"),
+    "deaf": (deaf, "words_unasked"),
+    "lose-silence": (lose_silence, "words_unasked"),
     "mute": (mute, "stuck"),
     "crash": (crash, "crashes"),
 }

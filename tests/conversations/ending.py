@@ -14,6 +14,7 @@ from bot.flows.screens import given_of, receipt
 from core.text import pack
 from db.models import concern, concern_flag, outbound
 from db.store import Store
+from services.checkins import DOUBT
 from tests.conversations.findings import Verdict
 from tests.conversations.seen import Flag, Given, Seen, confirmed, packed, stored_answers
 
@@ -114,6 +115,8 @@ class Ending:
         so_far = {run_id: given_of(run) for run_id, run in self.seen.began.items()}
         for given in self.seen.given.values():
             begun = self.seen.began[given.run_id]
+            if begun.flow == DOUBT:
+                continue
             flow, answers = catalog.flow(begun.flow, begun.version), so_far[given.run_id]
             so_far[given.run_id] = answers = _with(flow, answers, given.answer)
             for one in flags_of(flow, self.seen.facts[given.id], answers, given.item):

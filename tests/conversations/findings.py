@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-BAD = ("crashes", "lost", "replay_differs", "flags_without_one_concern", "stuck")
+BAD = ("crashes", "lost", "replay_differs", "flags_without_one_concern", "words_unasked", "stuck")
 
 
 @dataclass
@@ -32,5 +32,5 @@ class Verdict:
 
     def line(self) -> dict[str, int]:
         """Return the figures of the last line."""
-        counted = {name: self.figures[name] for name in ("runs", "inputs", "answers", "flags")}
+        counted = {name: self.figures[name] for name in ("runs", "inputs", "answers", "flags", "doubts")}
         return counted | {name: len(self.findings[name]) for name in BAD}

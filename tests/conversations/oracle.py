@@ -13,8 +13,9 @@ from bot.render import Rendered
 from db.models import inbox
 from db.queries.claims import Claimed
 from services import consent
+from services.checkins import DOUBT
 from services.outgoing import MOST_RECEIPTS
-from tests.conversations import replay
+from tests.conversations import asked, replay
 from tests.conversations.ending import Ending
 from tests.conversations.findings import Verdict
 from tests.conversations.house import House
@@ -134,7 +135,7 @@ class Oracle:
         if any(save.item == consent.ITEM and save.value in (consent.NO, consent.LATER) for save in saves):
             self.seen.declined |= self._intakes_of(stored)
         for one in effects:
-            if isinstance(one, Raise):
+            if isinstance(one, Raise) and stored.flow != DOUBT:  # of what kind it is, her words say: `asked`
                 self.seen.raised.add((stored.id, one.item, one.flag.category.value, int(one.flag.level)))
 
     def _intakes_of(self, stored: Stored) -> set[int]:
@@ -156,6 +157,13 @@ class Oracle:
         if more := found - wanted:
             self.verdict.find("replay_differs", f"{where}: {list(more)} was never given")
 
+    async def waited(self) -> None:
+        """Note what should have been settled while time passed."""
+        now = self.house.clock.now()
+        for doubt in await self.house.store.read(lambda conn: asked.overdue(conn, now)):
+            self.verdict.find(asked.NAME, f"doubt {doubt} was not answered in time, and nothing came of it")
+
     async def end(self) -> None:
         """Judge the whole conversation."""
+        await self.house.store.read(lambda conn: asked.judge(conn, self.verdict))
         await Ending(self.seen, self.verdict).judge(self.house.store)

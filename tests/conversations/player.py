@@ -223,6 +223,7 @@ class Player:
 
     async def _wait(self, act: Act, phone: Phone) -> None:
         await self.house.wait(picked(SPANS, act.pick) or SPANS[0])
+        await self.oracle.waited()
 
     async def _fate(self, act: Act, phone: Phone) -> None:
         self.house.fates.append(picked(FATES, act.pick) or Fate.SENT)

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tests.conversations.words import ANSWERS, CRIES, HOSTILE, SENTENCES, STARTS
+from tests.conversations.words import ANSWERS, CRIES, DANGER, HOSTILE, SENTENCES, STARTS
 
 LI, ZHOU = 1001, 1011  # mothers of two counties
 WANG, ZHAO, CHEN, ZHENG = 1002, 1003, 1004, 1012  # who is told, who agrees, who sends notices
@@ -104,6 +104,16 @@ def _correction(rng: random.Random) -> Script:
     return (*visited, *opened, Act(LI, Kind.TAP, text="Change an answer"), *_filled(rng, 4))
 
 
+def _told(rng: random.Random) -> Script:
+    """Words that sound like danger, in a visit or outside of one, and what is done about the question."""
+    begun = (Act(LI, Kind.BEGIN, round(rng.random(), 4)),) if rng.random() < 0.7 else ()
+    answered = Act(LI, Kind.PRESS, round(rng.random(), 4))
+    after = rng.choice(
+        ((answered,), (_ELEVEN_MINUTES,), (_ELEVEN_MINUTES, replace(answered, kind=Kind.OLD)), ())
+    )
+    return (*begun, Act(LI, Kind.TYPE, text=rng.choice(DANGER)), *after)
+
+
 def _filled(rng: random.Random, number: int) -> Script:
     """Return the presses of a diligent thumb, which goes on after ticks."""
     thumb = ((Act(LI, Kind.PRESS, round(rng.random() ** 6, 4)), _GO_ON) for _ in range(number))
@@ -111,8 +121,9 @@ def _filled(rng: random.Random, number: int) -> Script:
 
 
 _GO_ON = Act(LI, Kind.TAP, text="Done, go on")
-_SCENES = (_closing, _visit, _visit, _intake, _correction)
-_SCENES_SHARE = 0.25
+_ELEVEN_MINUTES = Act(LI, Kind.WAIT, 0.15)
+_SCENES = (_closing, _visit, _visit, _intake, _correction, _told, _told)
+_SCENES_SHARE = 0.35
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def test_three_hundred_random_conversations_keep_every_promise() -> None:
     assert figures["inputs"] > 20 * RUNS
     assert figures["answers"] > 5 * RUNS
     assert figures["flags"] > RUNS
+    assert figures["doubts"] > RUNS / 5
     assert {flow.name for flow in catalog.FLOWS if not flows[f"{flow.name} begun"]} == set()
 
 
@@ -49,7 +50,7 @@ def test_the_command_ends_with_a_line_of_figures_and_says_by_its_exit_code_what_
             [*command, "--build", build], cwd=ROOT, capture_output=True, text=True, check=False
         )
         figures = json.loads(ended.stdout.splitlines()[-1])
-        assert list(figures) == ["runs", "inputs", "answers", "flags", *BAD]
+        assert list(figures) == ["runs", "inputs", "answers", "flags", "doubts", *BAD]
         assert (figures["runs"], ended.returncode) == (4, code)
 
 

@@ -15,17 +15,27 @@ ANSWERS = (
     "V01", "N04", "数学", "２０１８年５月", "2018-05", "13912345", "C-001", "D-001",
 )  # fmt: skip
 
+# Words that sound like danger; the last two do so only together.
+DANGER = (
+    "他说他不想活了",
+    "昨天晚上他爸爸喝醉了，打了孩子",
+    "He did not hit her today",
+    "孩子昨天没回家，不知道在哪里",
+    "有个男的晚上进她房间，摸她",
+    "he said he wants to kill himself",
+    "爸爸拿着刀",
+    "她不想",
+    "活了",
+)
+
 SENTENCES = (
     "奶奶说孩子最近吃得不错，作业也写完了",
     "The child was at school and looked well.",
-    "他说他不想活了",
-    "昨天晚上他爸爸喝醉了，打了孩子",
     "she bleeds",
     "打针的时候很勇敢，打扫教室也很积极",
-    "He did not hit her today",
-    "孩子昨天没回家，不知道在哪里",
     "谢谢",
     "好",
+    *DANGER,
 )
 
 CRIES = ("救命", "我担心", "危险！", "出事了", "help me", "DANGER", "I am worried", "孩子不放心")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import Clock
 from bot.desk import Desk
@@ -102,6 +102,18 @@ async def test_a_look_says_who_will_be_signed_in_and_opens_nothing(scene: Scene)
         assert "said" not in answer.text
         assert "Wang" not in answer.text
     assert await scene.scalar(select(note.c.read_at)) is None
+
+
+async def test_what_the_screener_could_not_read_is_marked(scene: Scene) -> None:
+    """Who reads it is the first to look for danger in it; a text that was looked through says nothing of it."""
+    mark = "Not screened: nothing has looked for danger in this before you."
+    assert mark in (await scene.browser.post(f"/n/{scene.token}")).text
+    screened = update(note).where(note.c.id == scene.note_id).values(screened=True)
+    await scene.write(lambda unit: unit.conn.execute(screened))
+    address = await scene.write(lambda unit: links.issue(unit, scene.wang, [scene.note_id]))
+    page = (await scene.browser.post(f"/n/{address.rsplit('/', 1)[1]}")).text
+    assert "blockquote" in page
+    assert mark not in page
 
 
 async def test_a_head_request_opens_nothing(scene: Scene) -> None:

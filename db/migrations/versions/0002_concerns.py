@@ -78,20 +78,69 @@ def upgrade() -> None:
     with op.batch_alter_table("concern_report", schema=None) as batch_op:
         batch_op.create_index("ix_concern_report_concern_id", ["concern_id"], unique=False)
 
+    op.create_table(
+        "screened",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_in", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("category", sa.String(length=4), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("severe", sa.Boolean(), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(length=8), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_in"], ["run.id"], name="fk_screened_asked_in"),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_screened_author_id"),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name="fk_screened_note_id"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_screened_run_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_screened"),
+        sa.UniqueConstraint("note_id", name="uq_screened_note_id"),
+    )
+    with op.batch_alter_table("screened", schema=None) as batch_op:
+        batch_op.create_index("ix_screened_author_id", ["author_id"], unique=False)
+        batch_op.create_index(
+            "ix_screened_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held", sa.String(length=14), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.String(length=10), nullable=True))
         batch_op.create_index("ix_concern_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_concern_opened_at", ["opened_at"], unique=False)
 
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("screened", sa.Boolean(), nullable=True))
+        batch_op.create_index("ix_note_author_id_at", ["author_id", "at"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index("ix_note_author_id_at")
+        batch_op.drop_column("screened")
+
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_opened_at")
         batch_op.drop_index("ix_concern_closed_at")
         batch_op.drop_column("review_on")
         batch_op.drop_column("held")
 
+    with op.batch_alter_table("screened", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_screened_due",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index("ix_screened_author_id")
+
+    op.drop_table("screened")
     with op.batch_alter_table("concern_report", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_report_concern_id")
 
