@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.render import translator
+from bot.render import REPEAT, translator
 from db.engines import sqlite_url
 from db.models import outbound
 from tests.faults.cast import MOTHERS_FROM, OTHERS_FROM
 from tests.faults.control import Json
 from tests.faults.plan import Plan
-from tests.faults.shown import REPEAT
 from tests.faults.world import World, world
 
 MOTHER, SUPERVISOR = MOTHERS_FROM, OTHERS_FROM
 ALERT = "🔴"
-BACK_S = 20.0  # a sender that died in mid-alert has sent it again within this time of being back (faults.md 8d)
+BACK_S = (
+    20.0  # a sender that died in mid-alert has sent it again within this time of being back (faults.md 8d)
+)
 NEVER = asyncio.Event()
 
 
@@ -108,7 +109,7 @@ async def test_an_alert_whose_sender_is_killed_before_its_mark_comes_again_label
 async def test_while_a_process_is_paused_no_other_takes_its_place_and_afterwards_it_goes_on(
     around: World, tmp_path: Path
 ) -> None:
-    """F14: a paused `run` still has the data; a second one, from another folder of the same database too, is refused."""
+    """F14: a paused `run` still has the data; a second one is refused, also from another folder on its database."""
     os.kill(around.bot.pid, signal.SIGSTOP)
     try:
         second = around.run_args(False)
