@@ -11,6 +11,7 @@ from bot.render import translator
 from db.engines import sqlite_url
 from tests.faults import campaign
 from tests.faults.acts import Record
+from tests.faults.cases import CONFIRMED
 from tests.faults.killer import AIMS, POSTED
 from tests.faults.oracle import BAD, Verdict
 from tests.faults.plan import Plan
@@ -109,7 +110,7 @@ def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_say
     assert ended.returncode == 1
 
 
-@pytest.mark.parametrize("text", [*FIXED, RECORDED])
+@pytest.mark.parametrize("text", [*FIXED, RECORDED, *(said for said, _, _ in CONFIRMED)])
 def test_the_people_of_the_harness_read_what_the_product_prints(text: str) -> None:
     """A label that is printed in other words would leave them helpless, and the run without meaning."""
     assert translator("en").gettext(text) == text
