@@ -59,9 +59,9 @@ def _ends(
             return Screen((_WRITE,), shown)
         keep(unit, who, finished.run_id, concern, flow, _text_of(finished))
         if cases.after(action, concern.state, concern.level) is None:
-            return Screen((say(_MOVED_ON, number=concern.id),), shown)
+            return Screen((alerts.headline(concern), say(_MOVED_ON, number=concern.id)), shown)
         line = carry_out(unit, who, concern, role, finished)
-        return Screen((line,), shown)
+        return Screen((alerts.headline(concern), line), shown)
 
     return end
 
@@ -158,7 +158,7 @@ def _last_day(unit: Unit, concern: Concern) -> date:
 def _lower(unit: Unit, who: Who, concern: Concern, role: Role, finished: FinishedRun) -> Message:
     if concern.level not in cases.TWO_PEOPLE:
         concern = levels.lowered(unit, concern, who.id, role=role.value)
-        return say(N_("✓ {about}: less urgent now."), about=alerts.headline(concern))
+        return say(N_("✓ Less urgent now."))
     return agreement.ask(unit, who, concern, Wish(State.LOWERING, Kind.LOWER_ASKED, reads=True))[1]
 
 

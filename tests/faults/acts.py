@@ -12,6 +12,9 @@ class Sort(StrEnum):
     VOICE = "voice"  # one note with the file `text`
     SEND = "send"  # one visit
     TAKE_ON = "take on"  # the concern with the number `text` is acknowledged
+    SAID = (
+        "said"  # at most one note with `text`; one, once the message with the number `item` has left the chat
+    )
     NOTHING = "nothing"  # no answer: forged, foreign, used, edited, pressed twice
     FREE = "free"  # at most one effect; which one, nobody can say
 

@@ -1,4 +1,4 @@
-"""The builds that are put under the kills: the product as it is, and three in which one thing is wrong.
+"""The builds that are put under the kills: the product as it is, and some in which one thing is wrong.
 
 `python -m tests.faults.builds NAME run …` is `python -m bot run …` with that one thing. An oracle that stays
 green on these is worth nothing (faults.md, F0).
@@ -7,15 +7,18 @@ green on these is worth nothing (faults.md, F0).
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, update
 
-from bot import intake, outbox
+from bot import intake, jobs, outbox
 from bot.__main__ import main as product
+from core.events import Kind
 from db import engines
 from db.models import outbound
-from services import delivery
+from db.queries import concern_events
+from services import alerts, delivery, owners
 from services.unit import Unit
 
 BUSY_S = 0.1  # how long the bad ones are busy between a step and the one that should have come before it
@@ -64,11 +67,42 @@ def begin_deferred() -> None:
     engines.BEGIN_WORD = "BEGIN"
 
 
+def never_climb() -> None:
+    """Let no step of a concern come when it is due."""
+    jobs.TICKS = tuple(one for one in jobs.TICKS if one[0] != "climb")
+
+
+def tell_nobody() -> None:
+    """Take every step of a concern, and forget to write to the people of it."""
+    alerts.tell = lambda *_args, **_kwargs: None
+
+
+def fall_asleep() -> None:
+    """Take a concern on without a moment at which to ask what became of it."""
+    never: Any = SimpleNamespace(remind_at=None, release_at=None)
+    owners.waits = lambda *_args: never
+
+
+def confirm_only() -> None:
+    """Show who has taken a concern on, and leave it out of its history."""
+    add = concern_events.add
+
+    def all_but_one(conn: Connection, concern_id: int, kind: Kind, *args: Any, **data: Any) -> None:
+        if kind is not Kind.ACKNOWLEDGED:
+            add(conn, concern_id, kind, *args, **data)
+
+    concern_events.add = all_but_one
+
+
 BUILDS: dict[str, Callable[[], None]] = {
     "good": lambda: None,
     "ack-first": ack_first,
     "mark-first": mark_first,
     "begin-deferred": begin_deferred,
+    "never-climb": never_climb,
+    "tell-nobody": tell_nobody,
+    "fall-asleep": fall_asleep,
+    "confirm-only": confirm_only,
 }
 
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from core.events import Kind
 from core.people import Role
-from tests.faults import oracle, rows, shown
+from tests.faults import cases, oracle, rows, shown
 from tests.faults.acts import Record, Sort
 from tests.faults.colleagues import Colleague
 from tests.faults.killer import AIMS, POSTED, Killer
@@ -22,6 +25,13 @@ LOOK_S = 0.5
 QUIET_LOOKS = 3
 FORWARD_S = 8 * 86400.0  # beyond the longest step of any ladder
 BLOCK = 3  # kills between two changes from polling to webhook or back
+# What happened to concerns in a run, by the name under which the last line counts it.
+TOLD_OF = {
+    "steps": Kind.STEP,
+    "acknowledgements": Kind.ACKNOWLEDGED,
+    "released": Kind.RELEASED,
+    "closed": Kind.CLOSED,
+}
 Report = Callable[[int, Record], None]
 
 
@@ -35,6 +45,7 @@ class Campaign:
     report: Report
     killer: Killer
     record: Record = field(default_factory=Record)
+    rested_at: datetime = field(init=False)  # the calendar moment up to which there was a bot to take steps
 
     async def acts(self) -> None:
         """People act while the bot is killed."""
@@ -90,6 +101,7 @@ class Campaign:
             await self._start()
             await self._settle()
         await (self.watch.last_look() if self.plan.forwards else self.watch.look())
+        self.rested_at = self.watch.now()
         await self.world.bot.stop()
 
     async def _start(self) -> None:
@@ -155,6 +167,8 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     seen = shown.Shown(campaign.watch.log, stored)
     shown.judge_messages(seen, verdict)
     shown.judge_receipts(seen, verdict)
+    cases.judge_concerns(stored, campaign.watch.log, campaign.rested_at, verdict)
+    cases.judge_words(record, stored, campaign.watch.log, verdict)
     verdict.findings["silent"] += campaign.watch.silent.values()
     trouble = campaign.world.bot.trouble()
     verdict.findings["locked"] += trouble.locked
@@ -168,6 +182,8 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     verdict.figures |= {f"at_{kind}": killer.moments[kind] for kind in sorted({*AIMS, *POSTED})}
     verdict.figures |= {"answers": len(stored.given), "visits": len(stored.visits)}
     verdict.figures["concerns"] = len(stored.tables["concern"])
+    happened = Counter(event["kind"] for event in stored.tables["concern_event"])
+    verdict.figures |= {name: happened[kind] for name, kind in TOLD_OF.items()}
     return verdict
 
 

@@ -22,4 +22,4 @@ class Plan:
     cold_every: int = 10
     forwards: int = 3
     patience_s: float = 60.0
-    danger: float = 0.025
+    danger: float = 0.06

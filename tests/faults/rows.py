@@ -121,8 +121,8 @@ def keys(conn: Connection) -> Keys:
 
 
 def waiting(conn: Connection) -> list[tuple[int, datetime | None]]:
-    """Return the open concerns that nobody has acknowledged, and when each has its next step."""
-    found = conn.execute(select(concern.c.id, concern.c.next_due_at).where(concern.c.state == "raised"))
+    """Return the open concerns, and when each has its next step."""
+    found = conn.execute(select(concern.c.id, concern.c.next_due_at).where(concern.c.state != "closed"))
     return [(row.id, row.next_due_at) for row in found]
 
 

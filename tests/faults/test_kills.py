@@ -11,6 +11,7 @@ from bot.render import translator
 from db.engines import sqlite_url
 from tests.faults import campaign
 from tests.faults.acts import Record
+from tests.faults.cases import CONFIRMED
 from tests.faults.killer import AIMS, POSTED
 from tests.faults.oracle import BAD, Verdict
 from tests.faults.plan import Plan
@@ -29,8 +30,8 @@ async def _judged(plan: Plan, folder: Path, url: str) -> Verdict:
     return await campaign.run(plan, folder, url, silent)
 
 
-def _bad_plan(build: str, kills: int) -> Plan:
-    return Plan(kills, build=build, forwards=0, patience_s=SOON_S)
+def _bad_plan(build: str, kills: int, forwards: int = 0, danger: float = 0.06) -> Plan:
+    return Plan(kills, build=build, forwards=forwards, patience_s=SOON_S, danger=danger)
 
 
 def _bad(verdict: Verdict) -> dict[str, list[str]]:
@@ -79,6 +80,24 @@ async def test_the_oracle_goes_red_on_begin_instead_of_begin_immediate(tmp_path:
     assert verdict.findings["locked"]
 
 
+@pytest.mark.parametrize(
+    ("build", "forwards", "name", "says"),
+    [
+        ("never-climb", 1, "silent", "was never taken"),
+        ("tell-nobody", 0, "silent", "told nobody"),
+        ("fall-asleep", 0, "silent", "has no next step"),
+        ("confirm-only", 0, "lost", "You have taken it on"),
+    ],
+)
+async def test_the_oracle_goes_red_on_concerns_that_fall_silent_or_forget(
+    tmp_path: Path, build: str, forwards: int, name: str, says: str
+) -> None:
+    """No step, nobody told, no next step, an acknowledgement that only the screen knows: each is found out."""
+    plan = _bad_plan(build, 3 + forwards, forwards, danger=0.5)
+    verdict = await _judged(plan, tmp_path, sqlite_url(tmp_path / "data"))
+    assert [sentence for sentence in verdict.findings[name] if says in sentence]
+
+
 def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_says_so() -> None:
     """The last line is JSON with every figure, and the exit code tells whoever does not read it."""
     chosen = ["--kills", str(FEW), "--forwards", "0", "--build", "ack-first", "--quiet"]
@@ -91,7 +110,7 @@ def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_say
     assert ended.returncode == 1
 
 
-@pytest.mark.parametrize("text", [*FIXED, RECORDED])
+@pytest.mark.parametrize("text", [*FIXED, RECORDED, *(said for said, _, _ in CONFIRMED)])
 def test_the_people_of_the_harness_read_what_the_product_prints(text: str) -> None:
     """A label that is printed in other words would leave them helpless, and the run without meaning."""
     assert translator("en").gettext(text) == text

@@ -109,7 +109,7 @@ async def test_an_alert_whose_sender_is_killed_before_its_mark_comes_again_label
 async def test_while_a_process_is_paused_no_other_takes_its_place_and_afterwards_it_goes_on(
     around: World, tmp_path: Path
 ) -> None:
-    """F14: a paused `run` still has the data; a second one, from another folder of that database too, is refused."""
+    """F14: a paused `run` still has the data; a second one is refused, also from another folder on its database."""
     os.kill(around.bot.pid, signal.SIGSTOP)
     try:
         second = around.run_args(False)

@@ -14,7 +14,7 @@ LOOK_S = 1.0
 
 @dataclass
 class Watch:
-    """Who looks, and what was seen. `silent`: a sentence for each concern that had no next step, or a late one."""
+    """Who looks, and what was seen. `silent`: a sentence for each open concern that had no next step, or a late one."""
 
     world: World
     log: shown.Log = field(default_factory=shown.Log)
