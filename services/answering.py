@@ -20,6 +20,7 @@ from services import (
     concerns,
     consent,
     intake,
+    leave,
     notices,
     outcomes,
     reading,
@@ -37,6 +38,7 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     "worry": worries.close_up,
     **notices.FINISHES,
     **closing.FINISHES,
+    **leave.FINISHES,
 }
 LISTENING = checkins.ABOUT_A_CHILD | {"worry"}  # in these, her own words go to the supervisor's reading list
 GREW = ("X01", "worse")  # in a follow-up: what it follows has become worse, whatever kind it is of

@@ -27,6 +27,7 @@ from services import (
     concerns,
     finding,
     intake,
+    leave,
     links,
     needs,
     notices,
@@ -133,6 +134,7 @@ VERBS: Verbs = {
     **board.PRESSES,
     **links.PRESSES,
     **notices.PRESSES,
+    **leave.PRESSES,
 }
 
 

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from core.calendar import local_day, next_visit
 from core.codes import LABELS, normalise_code
-from core.people import Role, Tier, home_role
+from core.people import Role, Tier
 from core.places import AreaKind
 from db.queries import areas, children, notices, people, roster
 from db.queries.areas import Area
 from db.queries.roster import Enrolled, Listed
-from services import handover, reminders
+from services import handover, relief, reminders
 from services.outgoing import set_menu
-from services.people import language_of
+from services.people import language_of, role_of
 from services.rosterbook import Book, Outcome, Told, read_book
 from services.rosterfile import Row, Wrong
 from services.unit import Unit
@@ -37,6 +37,7 @@ def _hand_over(unit: Unit, book: Book) -> None:
     """Give open concerns to whoever answers now. After the last row: a post that ends is often filled further down."""
     for person_id in dict.fromkeys(book.left):
         handover.post_ended(unit, person_id)
+        relief.left(unit, person_id)
     for child_id, area_id in book.moved.items():
         handover.child_moved(unit, child_id, area_id)
 
@@ -128,7 +129,7 @@ def _end_post(unit: Unit, book: Book, listed: Listed | None, role: str, place: A
 def _refresh_menu(unit: Unit, person_id: int) -> None:
     who = people.by_id(unit.conn, person_id, unit.now)
     if who and who.telegram_id:
-        set_menu(unit, person_id, home_role(held.role for held in who.posts))
+        set_menu(unit, person_id, role_of(who))
 
 
 def _child(unit: Unit, book: Book, row: Row) -> Taken:

@@ -30,6 +30,12 @@ def in_scope(unit: Unit, person_id: int, concern: Concern) -> bool:
     return people.covers(unit.conn, person_id, concern.area_id, SCOPE, unit.now)
 
 
+def reachable(unit: Unit, concern: Concern, role: Role) -> set[int]:
+    """Return who holds a role over a concern's place now and can be written to; never the raiser."""
+    found = set(people.holders(unit.conn, role.value, concern.area_id, unit.now)) - {concern.raiser_id}
+    return waiting.reachable(unit.conn, found)
+
+
 def told_at(unit: Unit, concern: Concern, step: Step) -> dict[int, Role]:
     """Return who is to be told at a step and can be. The raiser is never alerted about her own concern."""
     if not step.tell:

@@ -6,6 +6,7 @@ from bot.flows.closing import CLOSING
 from bot.flows.contact import CONTACT
 from bot.flows.followup import FOLLOWUP
 from bot.flows.intake import INTAKE
+from bot.flows.leave import LEAVE
 from bot.flows.model import Flow
 from bot.flows.notice import NOTICE
 from bot.flows.outcome import OUTCOME
@@ -15,7 +16,7 @@ from bot.flows.season import SEASON
 from bot.flows.worry import WORRY
 
 VISITS: tuple[Flow, ...] = (INTAKE, ROUTINE, QUICK, SEASON, FOLLOWUP, CONTACT)
-FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, NOTICE, CLOSING)
+FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, NOTICE, CLOSING, LEAVE)
 
 
 class Catalog:

@@ -9,7 +9,7 @@ from bot import menus
 from bot.handlers.serving import Context, enter, serve
 from bot.render import LANGUAGES, translator
 from db.queries.people import Who
-from services import board, checkins, children, notices, people, reading
+from services import board, checkins, children, leave, notices, people, reading
 from services.unit import Unit
 
 COMMANDS: dict[str, Callable[[Unit, Who], object]] = {
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[[Unit, Who], object]] = {
     "concerns": board.show,
     "notes": reading.show_list,
     "notice": notices.begin,
+    "leave": leave.begin,
     "help": people.help_,
     "cancel": people.cancel,
     "language": people.language,

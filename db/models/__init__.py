@@ -8,7 +8,18 @@ from db.models.columns import Id, metadata
 from db.models.concerns import concern, concern_event, concern_flag, link
 from db.models.house import audit, meta
 from db.models.messages import inbox, outbound, screen
-from db.models.people import area, child, household, invite, pairing, person, post, wrong_code
+from db.models.people import (
+    area,
+    child,
+    household,
+    invite,
+    leave,
+    pairing,
+    person,
+    post,
+    relative,
+    wrong_code,
+)
 from db.models.sendings import notice, notice_recipient, reminder
 from db.models.todo import need, task
 
@@ -26,6 +37,7 @@ __all__ = [
     "household",
     "inbox",
     "invite",
+    "leave",
     "link",
     "meta",
     "metadata",
@@ -37,6 +49,7 @@ __all__ = [
     "pairing",
     "person",
     "post",
+    "relative",
     "reminder",
     "run",
     "screen",

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 from core.events import Kind
 from db.models import child, concern, concern_event, inbox, notice_recipient, outbound, person, post
 from db.queries import areas
-from db.queries.people import held, holders
+from db.queries.holding import in_force
+from db.queries.people import holders
 
 
 def damage(conn: Connection) -> str | None:
@@ -28,7 +29,7 @@ def journal(conn: Connection) -> str:
 
 
 def _people(conn: Connection, now: datetime, which: ColumnElement[bool]) -> list[int]:
-    found = select(person.c.id).join(post).where(held(now), which).distinct().order_by(person.c.id)
+    found = select(person.c.id).join(post).where(in_force(now), which).distinct().order_by(person.c.id)
     return list(conn.execute(found).scalars())
 
 

@@ -17,7 +17,7 @@ from db.queries.areas import Area
 from db.queries.claims import Claimed
 from db.queries.concerns import Concern
 from db.queries.people import Who
-from services import answering, board, climbing, closing, delivery, links, reading
+from services import answering, board, climbing, closing, delivery, leave, links, reading, relief
 from services import concerns as service
 from services.answering import Heard
 from services.delivery import Sender
@@ -25,7 +25,7 @@ from services.presses import Press
 from services.unit import Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES}
+PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES, **leave.PRESSES}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),
@@ -131,7 +131,7 @@ class World:
 
     def run(self) -> None:
         """Let the jobs and the sender do what there is to do."""
-        while climbing.tick(self.unit()) + reading.tick(self.unit()) + self.send():
+        while relief.tick(self.unit()) + climbing.tick(self.unit()) + reading.tick(self.unit()) + self.send():
             pass
 
     def send(self) -> int:
@@ -149,6 +149,8 @@ class World:
             return
         self.messages += 1
         delivery.sent(self.unit(), row, self.messages)
+        if row.kind != "text":
+            return  # a menu, a deletion: nothing to read
         self.chats.setdefault(row.person_id, []).append(self._shown(row))
 
     def _shown(self, row: Claimed) -> Shown:

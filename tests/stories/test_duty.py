@@ -1,0 +1,75 @@
+"""Who is asked: leave and who stands in, on fake phones with a forwarded clock."""
+
+import asyncio
+from datetime import timedelta
+
+from db.queries import people
+from services import leave
+from services.unit import Unit
+from sim import acts
+from tests.stage import Stage
+from tests.stories import walk
+
+
+async def away(stage: Stage, whom: str) -> None:
+    """Let Wang be away from today for some days; `whom` stands in, as a button says it."""
+    stage.wang.say("/leave")
+    await stage.wang.gets("From which day are you away?")
+    stage.wang.say("今天")
+    await stage.wang.gets("Which day is the last one?")
+    stage.wang.say("3天后")
+    await stage.wang.gets("谁来代班")
+    stage.wang.press(whom)
+    await stage.wang.gets("您不在岗")
+
+
+async def test_an_alert_skips_who_is_away_and_rings_whoever_stands_in(stage: Stage) -> None:
+    """From the days to the alert, and back again: everything in the chat, nobody named."""
+    await away(stage, "替补督导员")
+    asked = await stage.zhao.gets("督导员", "柳河镇", "请您代班")
+    assert "王" not in asked
+    stage.zhao.press("I stand in")
+    await stage.zhao.gets("✓")
+    await stage.wang.gets("替您代班")
+    await walk.to_marks(stage.li)
+    await walk.tick_bleeding(stage.li)
+    await stage.zhao.gets("🔴", "C-001")
+    stage.zhao.press("Acknowledge")
+    await stage.zhao.gets("🔴", "C-001")
+    await stage.li.gets()
+    stage.wang.say("/concerns")
+    await stage.wang.gets("There is no open concern where you answer for children.")
+    stage.wang.say("🔙 我回来了")
+    await stage.wang.gets("您不在岗")
+    stage.wang.press("I am back")
+    await stage.wang.gets_within("✓ Welcome back. You are asked again from now on.")
+    await stage.zhao.gets_within("代班结束了")
+
+
+async def test_with_nobody_to_stand_in_the_next_rung_rings_at_once(stage: Stage) -> None:
+    """She was told so when she chose it."""
+    await away(stage, "Nobody stands in")
+    await walk.to_marks(stage.li)
+    await walk.tick_bleeding(stage.li)
+    await stage.zhao.gets("🔴", "C-001")
+    await stage.operator.gets("doctor")
+
+
+async def test_an_alert_that_waits_for_who_goes_away_is_not_sent_and_rings_elsewhere(stage: Stage) -> None:
+    """Her chat takes nothing for a while, and she is set away: Zhao has it, and her phone stays silent."""
+    acts.change_faults(stage.world, stage.wang.person, {"flood_s": 3})
+    await walk.to_marks(stage.li)
+    await walk.tick_bleeding(stage.li)
+    await stage.settle()
+    await stage.house.desk.write(_wang_is_away)
+    await stage.zhao.gets("🔴", "C-001")
+    await stage.operator.gets("doctor")
+    await asyncio.sleep(3.5)
+    await stage.settle()
+    assert stage.wang.events() == []
+
+
+def _wang_is_away(unit: Unit) -> None:
+    wang = people.by_telegram(unit.conn, 1002, unit.now)
+    assert wang is not None
+    leave.grant(unit, wang.id, unit.now, unit.now + timedelta(days=1), None, None)
