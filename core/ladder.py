@@ -55,9 +55,9 @@ class Idle:
     release_at: datetime
 
 
-def freeze(level: Level, settings: Settings) -> Ladder:
-    """Return the ladder that a concern of this level takes with it."""
-    rule = settings.ladder.of(level)
+def freeze(level: Level, settings: Settings, conduct: bool = False) -> Ladder:
+    """Return the ladder that a concern of this level takes with it; `conduct`: it is about that of a worker."""
+    rule = settings.ladder.of(level, conduct)
     return Ladder(rule, settings.quiet, settings.reading.at, settings.calendar.holidays)
 
 

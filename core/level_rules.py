@@ -1,6 +1,6 @@
 """What each level asks of people: the rungs of its ladder and its deadlines. Frozen; `core.settings` holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
@@ -120,17 +120,24 @@ _P3 = LadderRule(
 )
 
 
+# About the conduct of a worker: "county lead + foundation safeguarding, hidden from the person", both at once.
+_CONDUCT = replace(_P1, rungs=(Rung(Role.COUNTY), Rung(Role.FOUNDATION)))
+
+
 @dataclass(frozen=True)
 class LadderSettings:
-    """A rule for each level."""
+    """A rule for each level, and one for worries about the conduct of a worker."""
 
     p0: LadderRule = _P0
     p1: LadderRule = _P1
     p2: LadderRule = _P2
     p3: LadderRule = _P3
+    conduct: LadderRule = _CONDUCT
 
-    def of(self, level: Level) -> LadderRule:
-        """Return the rule of one level."""
+    def of(self, level: Level, conduct: bool = False) -> LadderRule:
+        """Return the rule of one level; about conduct that one's, in danger to life with the pace of a P0."""
+        if conduct:
+            return replace(self.p0, rungs=self.conduct.rungs) if level is Level.P0 else self.conduct
         return (self.p0, self.p1, self.p2, self.p3)[level]
 
 

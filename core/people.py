@@ -104,6 +104,23 @@ MAY: dict[Action, frozenset[Role]] = {
 }
 
 
+# A worry about the conduct of a worker (C17, `domain.md` B and D): county and the foundation's safeguarding answer
+# for it, so the foundation owns and reads here what it elsewhere only answers; supervisors may read of it.
+_SAFEGUARDING = frozenset({Role.COUNTY, Role.FOUNDATION})
+_MAY_CONDUCT: dict[Action, frozenset[Role]] = {
+    Action.ACKNOWLEDGE: _SAFEGUARDING,
+    Action.ASK_TO_RING: _SAFEGUARDING,
+    Action.CLOSE: _SAFEGUARDING,
+    Action.AGREE_TO_CLOSE: _SAFEGUARDING,
+    Action.READ_NOTE: _ANSWERING,
+}
+
+
+def who_may(action: Action, conduct: bool = False) -> frozenset[Role]:
+    """Return which roles may do this about a concern; `conduct`: it is about the conduct of a worker."""
+    return _MAY_CONDUCT.get(action, MAY[action]) if conduct else MAY[action]
+
+
 def may(roles: Iterable[Role], action: Action) -> bool:
     """Return whether one of these roles allows the action. Where it may be done is `core.places.covers`."""
     return not MAY[action].isdisjoint(roles)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from core import ladder
 from core.codes import label_text
 from core.events import Kind
-from core.people import MAY, TITLES, Action, Role
+from core.people import MAY, TITLES, Action, Role, who_may
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
@@ -126,7 +126,7 @@ def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:
 def alert_rows(concern: Concern, role: Role, numbered: bool) -> Rows:
     """Return the buttons of an alert; `numbered` where a message is about several concerns."""
     wanted = [(say(N_("Acknowledge")), "ack"), (say(N_("Ask her to ring me")), "ring")]
-    if role in MAY[Action.READ_NOTE]:
+    if role in who_may(Action.READ_NOTE, concern.conduct):
         wanted.append((say(N_("Read the note")), "read"))
     if numbered:
         text = N_("No. {number}: {what}")
@@ -252,7 +252,7 @@ def inform_note(unit: Unit, concern: Concern) -> None:
     """Tell those who were alerted in this climb, and may read, that a note has come in; once until it is read."""
     line = say(N_("No. {number}: a note has come in."), number=concern.id)
     for person_id, role in concern_events.told(unit.conn, concern).items():
-        if Role(role) in MAY[Action.READ_NOTE]:
+        if Role(role) in who_may(Action.READ_NOTE, concern.conduct):
             rows = ((Button(say(N_("Read the note")), ["read", concern.id]),),)
             show(unit, person_id, Screen((line,), rows), lane=Lane.ALERT, child_id=concern.child_id)
 

@@ -18,6 +18,7 @@ from services import (
     checkins,
     closing,
     concerns,
+    conflicts,
     consent,
     intake,
     leave,
@@ -204,7 +205,7 @@ def keep(
 
 
 def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
-    concerns.open_or_add(
+    number = concerns.open_or_add(
         unit,
         flag=effect.flag,
         item=effect.item,
@@ -216,6 +217,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
         area_id=checkins.area_of(unit, who, kept.child_id),
         into=kept.subject_id if (effect.item, effect.option) == GREW else None,
     )
+    conflicts.who_it_is(unit, number, effect.item, effect.option)
 
 
 def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, edits: int | None) -> int:

@@ -34,7 +34,7 @@ _STATES = {
 def show(unit: Unit, who: Who) -> None:
     """Show a person the open concerns in scope, the worst first; each button opens one."""
     paths = [post.path for post in who.posts if post.role in MAY[Action.SEE_CONCERN]]
-    found = concerns.in_scope(unit.conn, paths)
+    found = concerns.in_scope(unit.conn, paths, who.id)
     if not found:
         send(unit, who.id, Screen((say(N_("There is no open concern where you answer for children.")),)))
         return

@@ -14,7 +14,7 @@ from db.queries import alerts as waiting
 from db.queries import children, concern_events, concerns, notes, people
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, board, climbing, handover, ladders, owners
+from services import alerts, board, climbing, conflicts, handover, ladders, owners
 from services.outgoing import Lane, show
 from services.permission import allowed
 from services.presses import Press, Verbs
@@ -44,14 +44,14 @@ def open_or_add(
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
     """
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
-    if known is not None:
+    conduct = conflicts.is_conduct(unit, run_id, item, option)
+    if known is not None and not (conduct and ticked not in concerns.ticked(unit.conn, known)):
         return known
     followed = _followed(unit, into)
-    same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
-    concern = followed or next(same, None)
+    concern = followed or _same(unit, run_id, flag, conduct)
     opened = concern is None
     if concern is None:
-        concern = _opened(unit, flag, run_id, child_id, raiser, area_id)
+        concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct)
     concerns.add_flag(
         unit.conn,
         concern.id,
@@ -67,12 +67,22 @@ def open_or_add(
     return concern.id
 
 
+def _same(unit: Unit, run_id: int, flag: Flag, conduct: bool) -> Concern | None:
+    """Return the open concern of a check-in that a flag belongs to; what is about conduct stays by itself."""
+    found = concerns.of_run(unit.conn, run_id)
+    return next(
+        (one for one in found if one.conduct is conduct and (conduct or one.category is flag.category)), None
+    )
+
+
 def _followed(unit: Unit, number: int | None) -> Concern | None:
     concern = concerns.get(unit.conn, number) if number is not None else None
     return None if concern is None or concern.state is State.CLOSED else concern
 
 
-def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int) -> Concern:
+def _opened(
+    unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int, conduct: bool
+) -> Concern:
     number = concerns.add(
         unit.conn,
         child_id=child_id,
@@ -84,16 +94,17 @@ def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: W
         step=0,
         opened_at=unit.now,
         anchor_at=unit.now,
-        **_ladder(unit, flag.level),
+        conduct=conduct,
+        **_ladder(unit, flag.level, conduct),
     )
     concern = concerns.get(unit.conn, number)
     assert concern is not None, "it was inserted in this unit"  # noqa: S101
-    return concern
+    return conflicts.keep_at_opening(unit, concern)
 
 
-def _ladder(unit: Unit, level: Level) -> dict[str, Any]:
+def _ladder(unit: Unit, level: Level, conduct: bool) -> dict[str, Any]:
     """Return the columns that come with a level: its ladder, frozen, and the first moments of its climb."""
-    rule = ladder.freeze(level, unit.settings)
+    rule = ladder.freeze(level, unit.settings, conduct)
     return {
         "level": int(level),
         "ladder": ladder.dump(rule),
@@ -121,7 +132,7 @@ def _rouse(
 
 def _worse(unit: Unit, concern: Concern, level: Level) -> dict[str, Any]:
     """Return the columns of a raised level; she is advised once, however often the level is raised."""
-    columns = _ladder(unit, level)
+    columns = _ladder(unit, level, concern.conduct)
     if concern.level in climbing.ADVISED_LEVELS:
         del columns["advise_at"]
     return columns
@@ -151,6 +162,7 @@ def set_child(unit: Unit, run_id: int, child_id: int) -> None:
 
 def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> None:
     concern_events.add(unit.conn, concern.id, Kind.CHILD_NAMED, unit.now, concern.raiser_id)
+    concern = conflicts.keep_family(unit, concern, child_id)
     if area_id != concern.area_id:
         handover.to_place(unit, concern, area_id, child_id=child_id)  # other people answer for that place
         return

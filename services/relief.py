@@ -60,7 +60,7 @@ def changed_hands(unit: Unit, one: Leave, former: int | None) -> None:
 def _told(unit: Unit, one: Leave, former: int) -> list[Concern]:
     """Return concerns nobody has taken of which a person was told in the present climb."""
     paths = [seat.path for seat in leaves.posts_of(unit.conn, one.person_id, unit.now)]
-    raised = [found for found in concerns.in_scope(unit.conn, paths) if found.state is State.RAISED]
+    raised = [found for found in concerns.in_scope(unit.conn, paths, former) if found.state is State.RAISED]
     return [found for found in raised if former in concern_events.told(unit.conn, found) and not found.listed]
 
 

@@ -20,7 +20,8 @@ from db.queries.roster import Enrolled, Listed
 from services import handover, relief, reminders
 from services.outgoing import set_menu
 from services.people import language_of, role_of
-from services.rosterbook import Book, Outcome, Told, read_book
+from services.rosterbook import Book, Outcome, Taken, Told, known_person, read_book
+from services.rosterfamily import take_relative
 from services.rosterfile import Row, Wrong
 from services.unit import Unit
 
@@ -47,14 +48,11 @@ def _take(unit: Unit, book: Book, row: Row) -> Told:
     about = f"{kind} {row['child'] or row['person'] or row['area']}"
     try:
         if kind not in _KINDS:
-            raise Wrong("The kind is area, person, child or pairing.")
+            raise Wrong("The kind is area, person, child, pairing or relative.")
         outcome, text = _KINDS[kind](unit, book, row)
         return Told(row.line, about, outcome, text)
     except Wrong as wrong:
         return Told(row.line, about, Outcome.ERROR, str(wrong))
-
-
-Taken = tuple[Outcome, str]
 
 
 def _area(unit: Unit, book: Book, row: Row) -> Taken:
@@ -140,7 +138,7 @@ def _child(unit: Unit, book: Book, row: Row) -> Taken:
     if row.yes("ended"):
         return _end_child(unit, book, known)
     values = _child_values(unit, book, row, code, known)
-    lead = _known_person(book, row) if row["person"] else None
+    lead = known_person(book, row) if row["person"] else None
     if known is None:
         _add_child(unit, book, code, values, lead)
         return Outcome.OK, ""
@@ -216,18 +214,11 @@ def _end_child(unit: Unit, book: Book, known: Enrolled | None) -> Taken:
     return Outcome.CHANGED, "taken off the roster"
 
 
-def _known_person(book: Book, row: Row) -> Listed:
-    found = book.people.get(row.key("person"))
-    if found is None:
-        raise Wrong("There is no such person. Add a row of kind person for her, above this one.")
-    return found
-
-
 def _pairing(unit: Unit, book: Book, row: Row) -> Taken:
     child = book.children.get(normalise_code(row.need("child")) or "")
     if child is None or child.ended:
         raise Wrong("There is no such child. Add a row of kind child for it, above this one.")
-    listed = _known_person(book, row)
+    listed = known_person(book, row)
     if row.yes("ended"):
         return _unpair(unit, book, child.id, listed.id)
     new = listed.id not in book.pairings.get(child.id, {})
@@ -283,4 +274,5 @@ _KINDS: dict[str, Callable[[Unit, Book, Row], Taken]] = {
     "person": _person,
     "child": _child,
     "pairing": _pairing,
+    "relative": take_relative,
 }

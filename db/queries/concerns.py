@@ -11,6 +11,7 @@ from core import events
 from core.text import Message, pack, unpack
 from core.triage import Category, Level
 from db.models import area, child, concern, concern_event, concern_flag
+from db.queries.conflicts import is_kept
 from db.store import Stale
 
 State = events.State
@@ -20,7 +21,8 @@ State = events.State
 class Concern:
     """A concern as a unit found it. `next_due_at` is None only when it is closed; `path` is that of its area.
 
-    `code` and `label` are the child's, None while no child is named.
+    `code` and `label` are the child's, None while no child is named. `conduct`: it is about that of a worker.
+    `kept_from`: who must never see it.
     """
 
     id: int
@@ -45,6 +47,8 @@ class Concern:
     reported: str | None
     close_asked_by: int | None
     raiser_told: str | None
+    conduct: bool
+    kept_from: tuple[int, ...]
     version: int
     path: str
     code: str | None
@@ -74,6 +78,8 @@ _LOADED: Select[Any] = select(
     concern.c.reported,
     concern.c.close_asked_by,
     concern.c.raiser_told,
+    concern.c.conduct,
+    concern.c.kept_from,
     concern.c.version,
     area.c.path,
     child.c.code,
@@ -106,7 +112,7 @@ _TO_ADVISE = (
 def _made(row: Row[Any]) -> Concern:
     found = dict(row._mapping)
     kinds = {"category": Category(row.category), "level": Level(row.level), "state": State(row.state)}
-    return Concern(**(found | kinds))
+    return Concern(**(found | kinds | {"kept_from": tuple(row.kept_from)}))
 
 
 def get(conn: Connection, concern_id: int) -> Concern | None:
@@ -135,10 +141,11 @@ def _open(conn: Connection, which: ColumnElement[bool]) -> list[Concern]:
     return [_made(row) for row in conn.execute(found.order_by(concern.c.level, concern.c.id))]
 
 
-def has_open(conn: Connection, child_id: int) -> bool:
-    """Say whether a concern about a child is open."""
+def has_open(conn: Connection, child_id: int, reader: int) -> bool:
+    """Say whether a concern about a child is open that a visit of this person may know of."""
     wanted = select(concern.c.id).where(concern.c.child_id == child_id, concern.c.state != State.CLOSED.value)
-    return conn.execute(wanted.limit(1)).first() is not None
+    known = wanted.where(~concern.c.conduct, ~is_kept(reader))
+    return conn.execute(known.limit(1)).first() is not None
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Concern]:
@@ -156,12 +163,12 @@ def to_advise(conn: Connection, now: datetime, limit: int) -> list[Concern]:
     return [_made(row) for row in conn.execute(_TO_ADVISE, {"now": now, "most": limit})]
 
 
-def in_scope(conn: Connection, paths: Sequence[str]) -> list[Concern]:
-    """Return the open concerns at or below places, the worst first, then the oldest."""
+def in_scope(conn: Connection, paths: Sequence[str], reader: int) -> list[Concern]:
+    """Return the open concerns at or below places, the worst first, then the oldest; none `reader` is kept from."""
     if not paths:
         return []
     within = or_(*(area.c.path.startswith(path, autoescape=True) for path in paths))
-    open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within)
+    open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within, ~is_kept(reader))
     return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
 
 

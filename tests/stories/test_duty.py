@@ -73,3 +73,52 @@ def _wang_is_away(unit: Unit) -> None:
     wang = people.by_telegram(unit.conn, 1002, unit.now)
     assert wang is not None
     leave.grant(unit, wang.id, unit.now, unit.now + timedelta(days=1), None, None)
+
+
+async def about_a_worker(stage: Stage, who: str) -> None:
+    """Let Li say in a worry that somebody of the programme does harm, and who it is."""
+    stage.li.say("/worry")
+    await stage.li.gets("What is it about?")
+    stage.li.press("Somebody of the programme harms a child or mothers")
+    await stage.li.gets("✓", "Who is it?")
+    stage.li.press(who)
+    await stage.li.gets("✓", "What did you see or hear?")
+
+
+async def test_the_supervisor_who_is_meant_sees_nothing_and_the_county_hears_at_once(stage: Stage) -> None:
+    """From the first tick to the end her phone stays silent and her board empty."""
+    await about_a_worker(stage, "My supervisor")
+    await stage.foundation.gets("🟠", "Somebody of the programme harms a child or mothers")
+    await stage.chen.gets("🟠", "My supervisor")
+    stage.li.say("王督导拿走了发给孩子的东西")
+    for phone in (stage.foundation, stage.chen):
+        await phone.gets("有新的记录")
+    await stage.li.gets_within("✓", "Which child is it about?")
+    stage.li.press("C-001")
+    await stage.li.gets("✓")
+    for phone in (stage.foundation, stage.chen):
+        await phone.gets("C-001")
+    stage.wang.say("/concerns")
+    await stage.wang.gets("There is no open concern where you answer for children.")
+    stage.wang.say("/notes")
+    await stage.wang.gets("There is nothing to read.")
+    stage.chen.press("Acknowledge")
+    await stage.chen.gets("🟠")
+    await stage.foundation.gets("县项目协调员")
+    await stage.li.gets("县项目协调员")
+    stage.forward(hours=20)
+    await stage.chen.gets()  # nothing has moved
+    await stage.settle()
+    assert stage.wang.events() == stage.zhao.events() == []
+
+
+async def test_the_coordinator_who_is_meant_sees_nothing_and_the_foundation_ends_it(stage: Stage) -> None:
+    """Not even for the moment between the two answers."""
+    await about_a_worker(stage, "The county coordinator")
+    await stage.foundation.gets("🟠")
+    stage.foundation.press("Acknowledge")
+    await stage.foundation.gets("🟠")
+    assert any("Close" in label or "结案" in label for label in stage.foundation.labels())
+    await stage.li.gets("基金会")
+    stage.chen.say("/concerns")
+    await stage.chen.gets("There is no open concern where you answer for children.")

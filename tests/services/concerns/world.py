@@ -25,7 +25,7 @@ from services.presses import Press
 from services.unit import Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES, **leave.PRESSES}
+PRESSES = {**service.PRESSES, **closing.PRESSES, **board.PRESSES, **links.PRESSES}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),
@@ -226,7 +226,7 @@ class World:
 
     def act(self, name: str, verb: str, *arguments: Any, row: int | None = None) -> None:
         """Ask for an action as a person, whatever was shown to them."""
-        PRESSES[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
+        {**PRESSES, **leave.PRESSES}[verb](self.unit(), self.who(name), Press(row, 1), *arguments)
 
     def write(self, name: str, text: str) -> None:
         """Type a message into the check-in a person is in."""
@@ -258,6 +258,10 @@ class World:
         found = concerns.get(self.conn, number)
         assert found is not None
         return found
+
+    def only_ticks(self, number: int) -> list[str]:
+        """Return what was ticked, as an alert says it."""
+        return [plain(ticked) for ticked in concerns.ticked(self.conn, number)]
 
     def events(self, number: int) -> list[tuple[str, int | None]]:
         found = select(concern_event.c.kind, concern_event.c.person_id).where(
