@@ -64,6 +64,14 @@ class Reading:
     unread_working_days: int = 3
 
 
+@dataclass(frozen=True)
+class Readiness:
+    """The daily look for posts on which nobody could be reached: its local time, and whether it is told in chats."""
+
+    at: time = time(8, 30)
+    tell: bool = True
+
+
 def _all_positive(section: "Limits | Retention") -> None:
     for name, value in vars(section).items():
         if not value > 0:  # also refuses nan
@@ -189,6 +197,7 @@ class Settings:
     ladder: LadderSettings = field(default_factory=LadderSettings)
     deadlines: DeadlineSettings = field(default_factory=DeadlineSettings)
     reading: Reading = Reading()
+    readiness: Readiness = Readiness()
     limits: Limits = Limits()
     lines: Lines = Lines()
     web: Web = Web()
@@ -197,6 +206,11 @@ class Settings:
     watch: Watch = Watch()
 
     def __post_init__(self) -> None:
-        for name, clock in (("reading.at", self.reading.at), ("calendar.due_at", self.calendar.due_at)):
+        clocks = {
+            "reading.at": self.reading.at,
+            "calendar.due_at": self.calendar.due_at,
+            "readiness.at": self.readiness.at,
+        }
+        for name, clock in clocks.items():
             if self.quiet.holds(clock):
                 raise ValueError(f"{name} lies in the quiet hours")

@@ -156,18 +156,29 @@ def end_post(conn: Connection, post_id: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
+_LINE = area.c.path.in_(bindparam("line", expanding=True))  # a place and all that it lies in
+_HOLDERS = (
+    select(post.c.person_id, area.c.path)
+    .join(area, area.c.id == post.c.area_id)
+    .where(post.c.role == bindparam("role"), _HELD, _LINE)
+    .order_by(post.c.id)
+)
+_COVERS = (
+    select(post.c.id)
+    .join(area, area.c.id == post.c.area_id)
+    .where(post.c.person_id == bindparam("person"), post.c.role.in_(bindparam("roles", expanding=True)))
+    .where(_HELD, _LINE)
+    .limit(1)
+)
+
+
 def holders(conn: Connection, role: str, area_id: int, now: datetime) -> list[int]:
     """Return the ids of those who hold a role at the nearest area at or above `area_id`.
 
     A township's supervisor comes before a county's: the nearest place that has a holder answers, oldest post first.
     """
     path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
-    rows = conn.execute(
-        select(post.c.person_id, area.c.path)
-        .join(area)
-        .where(post.c.role == role, held(now), area.c.path.in_(ancestors(path)))
-        .order_by(post.c.id)
-    ).all()
+    rows = conn.execute(_HOLDERS, {"role": role, "line": ancestors(path), "now": now}).all()
     nearest = max((len(row.path) for row in rows), default=0)
     return list(dict.fromkeys(row.person_id for row in rows if len(row.path) == nearest))
 
@@ -235,12 +246,5 @@ def _over_place(conn: Connection, pairs: list[tuple[int, int]], now: datetime) -
 def covers(conn: Connection, person_id: int, area_id: int, roles: Sequence[str], now: datetime) -> bool:
     """Say whether a person holds one of the roles at or above an area now."""
     path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
-    found = conn.execute(
-        select(post.c.id)
-        .join(area)
-        .where(
-            post.c.person_id == person_id, post.c.role.in_(roles), held(now), area.c.path.in_(ancestors(path))
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+    wanted = {"person": person_id, "roles": list(roles), "line": ancestors(path), "now": now}
+    return conn.execute(_COVERS, wanted).first() is not None

@@ -1,13 +1,16 @@
 """Who is asked: leave and who stands in, on fake phones with a forwarded clock."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from core.settings import Readiness
 from db.queries import people
 from services import leave
 from services.unit import Unit
 from sim import acts
-from tests.stage import Stage
+from tests.stage import QUICK, SHANGHAI, Stage, staged
 from tests.stories import walk
 
 
@@ -122,3 +125,42 @@ async def test_the_coordinator_who_is_meant_sees_nothing_and_the_foundation_ends
     await stage.li.gets("基金会")
     stage.chen.say("/concerns")
     await stage.chen.gets("There is no open concern where you answer for children.")
+
+
+async def test_in_the_morning_who_could_not_be_reached_is_said_before_it_matters(tmp_path: Path) -> None:
+    """The other county of the cast has no stand-in and no coordinator; Zhao has blocked the assistant."""
+    settings = replace(QUICK, readiness=Readiness())
+    night = datetime(2026, 3, 4, 7, 0, tzinfo=SHANGHAI)
+    async with staged(tmp_path, settings=settings, at=night) as stage:
+        stage.zhao.block()
+        await stage.operator.gets()
+        stage.set_clock(night + timedelta(hours=1, minutes=31))
+        await stage.house.jobs.readiness()
+        told = await stage.operator.gets("替补督导员", "doctor")
+        assert "村" not in told
+        assert "北岭" not in await stage.chen.gets("石桥村", "替补督导员")
+        await stage.house.jobs.readiness()
+        await stage.settle()
+        assert stage.unexpected() == []
+
+
+async def test_with_the_whole_ladder_away_the_mother_hears_the_truth_at_once(stage: Stage) -> None:
+    """F10 by leave: the operator is told, and she has the phone number before a minute is over."""
+    await stage.house.desk.write(_everybody_is_away)
+    stage.li.say("/worry")
+    await stage.li.gets("What is it about?")
+    stage.li.press("Child missing or taken")
+    await stage.li.gets_within("0570-555-0100")
+    await stage.operator.gets_within("doctor")
+    for phone in (stage.li, stage.operator):
+        await stage.settle()
+        phone.forget()
+    for phone in (stage.wang, stage.zhao, stage.chen, stage.foundation):
+        assert phone.events() == []
+
+
+def _everybody_is_away(unit: Unit) -> None:
+    for telegram_id in (1002, 1003, 1004, 1006):
+        who = people.by_telegram(unit.conn, telegram_id, unit.now)
+        assert who is not None
+        leave.grant(unit, who.id, unit.now, unit.now + timedelta(days=1), None, None)
