@@ -27,16 +27,23 @@ def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
 
     `run_id`: her check-in; where its alert reaches nobody, no alert is said to be on its way.
     """
-    on_its_way = say(
-        N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
-    )
     alone = run_id is not None and reaches_nobody(unit, run_id)
     return (
         say(N_("<b>Is life in danger? Call now:</b>")),
         *emergency_lines(unit),
         say(N_("Keep yourself safe. Go outside if you have to.")),
-        *(() if alone else (on_its_way,)),
+        *(() if alone else (say(_on_its_way(unit, run_id)),)),
     )
+
+
+def _on_its_way(unit: Unit, run_id: int | None) -> str:
+    """Return to whom an alert goes; one about the conduct of a worker goes past her supervisor."""
+    found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
+    if any(concern.conduct for concern in found):
+        return N_(
+            "This alert is on its way to the county and the foundation. I tell you here when a person has answered."
+        )
+    return N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
 
 
 def reaches_nobody(unit: Unit, run_id: int) -> bool:

@@ -64,7 +64,8 @@ class Opened:
 def read_note(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
     """Give a one-time link to the notes of a concern."""
     concern, _ = allowed(unit, who, concern_id, Action.READ_NOTE)
-    found = notes.about(unit.conn, concern.id, concern.run_id)[-MOST:]
+    about = _readable(unit.conn, who, notes.about(unit.conn, concern.id, concern.run_id)[-MOST:])
+    found = [note.id for note in about]
     if not found:
         nothing = say(N_("Nothing was written or said about No. {number} yet."), number=concern.id)
         board.show_card(unit, who, press, concern, nothing)

@@ -176,6 +176,15 @@ def test_danger_in_what_she_writes_stays_with_it_and_is_worse(world: World) -> N
     assert set(world.heard("Wang", "Zhao", "Chen", "Wu")) == {"Chen", "Wu"}
 
 
+def test_no_card_says_that_her_supervisor_is_being_told(world: World) -> None:
+    """It would be untrue, and the last thing she should read."""
+    number = worried(world, WHO["supervisor"])
+    card = alerts.danger_card(world.unit(), world.concern(number).run_id)
+    assert not any("supervisor" in line.text for line in card)
+    other = world.concern(world.raised(Level.P0))
+    assert any("your supervisor" in line.text for line in alerts.danger_card(world.unit(), other.run_id))
+
+
 def test_county_and_foundation_close_it_between_them(world: World) -> None:
     """The foundation owns what it elsewhere only answers."""
     number = worried(world, WHO["supervisor"])
