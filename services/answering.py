@@ -217,7 +217,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
         area_id=checkins.area_of(unit, who, kept.child_id),
         into=kept.subject_id if (effect.item, effect.option) == GREW else None,
     )
-    conflicts.who_it_is(unit, number, effect.item, effect.option)
+    conflicts.who_it_is(unit, number, effect.item, effect.option, effect.text)
 
 
 def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, edits: int | None) -> int:

@@ -44,9 +44,9 @@ def open_or_add(
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
     """
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
-    conduct = conflicts.is_conduct(unit, run_id, item, option)
-    if known is not None and not (conduct and ticked not in concerns.ticked(unit.conn, known)):
+    if known is not None:
         return known
+    conduct = conflicts.is_conduct(unit, run_id, item, option)
     followed = _followed(unit, into)
     concern = followed or _same(unit, run_id, flag, conduct)
     opened = concern is None

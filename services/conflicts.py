@@ -6,6 +6,7 @@ A worry about the conduct of somebody of the programme goes past all near posts 
 
 from core.events import Kind
 from core.people import Role
+from core.text import Message
 from db.queries import concern_events, concerns
 from db.queries import conflicts as kept
 from db.queries.concerns import Concern, State
@@ -56,13 +57,16 @@ def family_known(unit: Unit, person_id: int, household_id: int) -> None:
             keep_from(unit, concern, person_id, RELATED)
 
 
-def who_it_is(unit: Unit, number: int, item: str, option: str) -> None:
+def who_it_is(unit: Unit, number: int, item: str, option: str, ticked: Message) -> None:
     """Take who a worry about conduct is about: they are kept from it, and others near hear of it now.
 
-    Whoever was named once stays kept from it, whatever is said later.
+    Whoever was named once stays kept from it; what an alert says is the last answer, in words `ticked`.
     """
     concern = concerns.get(unit.conn, number)
-    if item != WHO or option == UNSAID or concern is None or concern.state is State.CLOSED:
+    if item != WHO or concern is None or concern.state is State.CLOSED:
+        return
+    concerns.tick_anew(unit.conn, number, item, option, ticked)
+    if option == UNSAID:
         return
     role = _MEANT.get(option)
     meant = kept.could_be_meant(unit.conn, [role.value], concern.area_id, unit.now) if role else set()

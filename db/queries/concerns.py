@@ -263,6 +263,12 @@ def add_flag(
     conn.execute(_FLAG, {**row, "category": category.value, "level": int(level), "ticked": pack(ticked)})
 
 
+def tick_anew(conn: Connection, concern_id: int, item: str, option: str, ticked: Message) -> None:
+    """Change what a flag of a concern says was ticked: another answer of the same weight."""
+    mine = update(concern_flag).where(concern_flag.c.concern_id == concern_id, concern_flag.c.item == item)
+    conn.execute(mine.values(option=option, ticked=pack(ticked)))
+
+
 def ticked(conn: Connection, concern_id: int) -> list[Message]:
     """Return what was ticked, the worst first."""
     return [unpack(row.ticked) for row in conn.execute(_TICKED, {"concern": concern_id})]
