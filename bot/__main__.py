@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.commands import cases, drills, flows, house, people, proof, screen, storage
+from bot.commands import cases, drills, duty, flows, house, people, proof, screen, storage
 from bot.commands.reporting import Problem, problem
 from bot.config import ConfigError
 from bot.redact import trace
@@ -38,6 +38,7 @@ app.add_typer(drills.drill_app, name="drill", rich_help_panel="Try it")
 app.add_typer(proof.audit_app, name="audit", rich_help_panel="Keep it safe")
 app.command("screen", rich_help_panel="Try it")(screen.screen_file)
 app.add_typer(people.roster_app, name="roster", rich_help_panel="Who takes part")
+app.add_typer(duty.leave_app, name="leave", rich_help_panel="Who takes part")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,7 @@ the token is in it.
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,12 @@ from bot import config, opening
 from bot.clock import Clock
 from bot.config import ConfigError
 from bot.options import Options
+from core.readiness import Why
 from db import engines, lock, migrate
 from db.engines import DatabaseProblem
 from db.keys import KeyProblem
-from db.queries import doctor, inbox, meta, people
+from db.queries import areas, doctor, inbox, meta, people
+from services import readiness
 
 TELEGRAM = "https://api.telegram.org"
 TIMEOUT = aiohttp.ClientTimeout(connect=5, sock_read=15)
@@ -101,19 +104,29 @@ def _listed(name: str, numbers: list[int], state: State) -> Check:
 
 
 def _rungs(conn: Connection, now: datetime, options: Options) -> Iterator[Check]:
-    roles = list(dict.fromkeys(rung.role.value for rung in options.settings.ladder.p0.rungs))
-    missing = doctor.unheld(conn, roles, now)
-    alone = [place for place, empty in missing.items() if len(empty) == len(roles)]
+    roles = {rung.role for rung in options.settings.ladder.p0.rungs}
+    found = readiness.everywhere(conn, now)
+    missing = Counter(village for gap in found if gap.role in roles for village in gap.villages)
+    alone = [areas.name_at(conn, village) for village, count in missing.items() if count == len(roles)]
     if alone:
         yield Check("who answers", State.WRONG, f"nobody at all answers for the children in {_few(alone)}")
     else:
-        some = [f"{place} ({', '.join(empty)})" for place, empty in missing.items()]
-        text = f"nobody is there for {_few(some)}" if some else "every place has everybody"
+        some = [f"{areas.name_at(conn, gap.place)} ({gap.role}, {_WHY[gap.why]})" for gap in found]
+        text = f"nobody could be reached for {_few(some)}" if some else "every place has everybody"
         yield Check("who answers", State.LOOK if some else State.OK, text)
     there = bool(people.operators(conn, now))
     yield Check(
         "operator", State.OK if there else State.WRONG, "there" if there else "nobody hears of alarms"
     )
+
+
+_WHY = {
+    Why.EMPTY: "post empty",
+    Why.AWAY: "away without a stand-in",
+    Why.BLOCKED: "blocked the bot",
+    Why.NEVER: "never came in",
+    Why.UNSURE: "stand-in has not agreed",
+}
 
 
 def _few(places: list[str]) -> str:

@@ -9,6 +9,7 @@ import structlog
 from bot.desk import Desk
 from bot.heartbeat import EVERY_S, Heartbeat
 from bot.media import Media
+from core.readiness import Gap, joined
 from db.store import Stale, StoreDown
 from engine.port import Engine
 from services import (
@@ -21,7 +22,9 @@ from services import (
     health,
     notices,
     proof,
+    readiness,
     reading,
+    relief,
     reminders,
     retention,
     silences,
@@ -46,6 +49,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("drill", 1.0, drilling.tick),
     ("silences", 1.0, silences.tick),
     ("silence", 5.0, checkins.silence_tick),
+    ("relief", 1.0, relief.tick),
     ("expiry", 60.0, expiring.tick),
     ("proof", 5.0, proof.tick),
     ("retention", 3600.0, retention.tick),
@@ -75,6 +79,7 @@ class Jobs:
         self._add(engine, "media", 1.0, self.media.fetch_due)
         self._add(engine, "alive", 5.0, self._alive)
         self._add(engine, "watch", 30.0, self.watch)
+        self._add(engine, "readiness", 30.0, self.readiness)
         if self.heartbeat is not None:
             self._add(engine, "heartbeat", EVERY_S, self.heartbeat.beat)
 
@@ -138,6 +143,22 @@ class Jobs:
             if seen.amiss:
                 await self.desk.write(watching.repair, seen.amiss)
             after = seen.last
+
+    async def readiness(self) -> None:
+        """Look once a day who could not be reached, without holding anybody's writer, and tell whose matter it is."""
+        now = self.desk.clock.now()
+        if not await self.desk.read(readiness.is_due, now, self.desk.settings):
+            return
+        found: list[Gap] = []
+        after: str | None = ""
+        while after is not None:
+            looked = await self.desk.read(readiness.look, now, after)
+            found += looked.gaps
+            after = looked.last
+        counties = readiness.by_county(joined(found))
+        for start in range(0, len(counties), readiness.COUNTIES):
+            await self.desk.write(readiness.tell_counties, counties[start : start + readiness.COUNTIES])
+        await self.desk.write(readiness.tell_operators, joined(found))
 
     async def _alive(self) -> None:
         await self.desk.write(health.alive, self.late())

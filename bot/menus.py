@@ -20,12 +20,14 @@ HELP = Key(N_("❓ Help"), "help")
 CONCERNS = Key(N_("📋 Concerns"), "concerns")
 NOTES = Key(N_("📖 Notes to read"), "notes")
 NOTICE = Key(N_("📢 Send a notice"), "notice")
+BACK = Key(N_("🔙 I am back"), "leave")
 
 HOME: dict[str, tuple[tuple[Key, ...], ...]] = {
     "mother": ((VISIT, CHILDREN), (WORRY, HELP)),
     "supervisor": ((CONCERNS, NOTES), (WORRY, HELP)),
     "county": ((CONCERNS, NOTICE), (WORRY, HELP)),
     "operator": ((HELP,),),
+    "away": ((BACK,), (WORRY, HELP)),
     "none": ((HELP,),),
 }
 
@@ -37,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "notes": N_("Notes to read"),
     "notice": N_("Send a training notice"),
     "drill": N_("Rehearse a red alert"),
+    "leave": N_("I am away, or back"),
     "help": N_("How this works"),
     "cancel": N_("Stop what I am doing here"),
     "language": N_("中文 / English"),
@@ -48,8 +51,9 @@ COMMANDS: dict[str, str] = {
 _EVERYONE = ("help", "cancel", "language", "privacy", "stop", "start")
 MENUS: dict[str, tuple[str, ...]] = {
     "mother": ("visit", "children", "worry", *_EVERYONE),
-    "supervisor": ("concerns", "notes", "worry", *_EVERYONE),
-    "county": ("concerns", "notes", "notice", "drill", "worry", *_EVERYONE),
+    "supervisor": ("concerns", "notes", "leave", "worry", *_EVERYONE),
+    "county": ("concerns", "notes", "notice", "drill", "leave", "worry", *_EVERYONE),
     "operator": _EVERYONE,
+    "away": ("leave", "worry", *_EVERYONE),
     "none": ("start", "help", "language", "privacy"),
 }

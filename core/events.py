@@ -69,6 +69,8 @@ class Kind(StrEnum):
     LAPSED = "lapsed"
     CLOSED = "closed"
     REPAIRED = "repaired"
+    KEPT_FROM = "kept from"
+    LET_IN = "let in"
 
 
 @dataclass(frozen=True)

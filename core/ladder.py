@@ -55,9 +55,12 @@ class Idle:
     release_at: datetime
 
 
-def freeze(level: Level, settings: Settings, place: str = "") -> Ladder:
-    """Return the ladder that a concern of this level takes with it; `place`: its names from the top."""
-    rule = settings.ladder.of(level, place)
+def freeze(level: Level, settings: Settings, place: str = "", conduct: bool = False) -> Ladder:
+    """Return the ladder that a concern of this level takes with it.
+
+    `place`: its names from the top. `conduct`: it is about the conduct of a worker.
+    """
+    rule = settings.ladder.of(level, place, conduct)
     return Ladder(rule, settings.quiet, settings.reading.at, settings.calendar.holidays)
 
 

@@ -1,6 +1,6 @@
 """What each level asks of people: the rungs of its ladder and its deadlines. Frozen; `core.settings` holds them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 
@@ -120,6 +120,10 @@ _P3 = LadderRule(
 )
 
 
+# About the conduct of a worker: "county lead + foundation safeguarding, hidden from the person", both at once.
+_CONDUCT = replace(_P1, rungs=(Rung(Role.COUNTY), Rung(Role.FOUNDATION)))
+
+
 @dataclass(frozen=True)
 class LocalLadders:
     """Ladders of a place and what lies in it, by its names from the top: "nation/province/county"."""
@@ -141,19 +145,26 @@ class LocalLadders:
 
 @dataclass(frozen=True)
 class LadderSettings:
-    """A rule for each level; `here`: other ones for some places."""
+    """A rule for each level, other ones for some places (`here`), and one for worries about a worker's conduct."""
 
     p0: LadderRule = _P0
     p1: LadderRule = _P1
     p2: LadderRule = _P2
     p3: LadderRule = _P3
+    conduct: LadderRule = _CONDUCT
     here: tuple[LocalLadders, ...] = ()
 
-    def of(self, level: Level, place: str = "") -> LadderRule:
-        """Return the rule of one level at a place (its names from the top); the nearest that is set counts."""
+    def of(self, level: Level, place: str = "", conduct: bool = False) -> LadderRule:
+        """Return the rule of one level at a place (its names from the top); the nearest that is set counts.
+
+        About conduct it is that one's everywhere, in danger to life with the pace of a P0.
+        """
         local = [one for one in self.here if one.holds(place) and one.of(level)]
         nearest = max(local, key=lambda one: len(one.area), default=None)
-        return (nearest and nearest.of(level)) or (self.p0, self.p1, self.p2, self.p3)[level]
+        rule = (nearest and nearest.of(level)) or (self.p0, self.p1, self.p2, self.p3)[level]
+        if conduct:
+            return replace(rule, rungs=self.conduct.rungs) if level is Level.P0 else self.conduct
+        return rule
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,28 @@ MAY: dict[Action, frozenset[Role]] = {
 }
 
 
+# A worry about the conduct of a worker (C17, `domain.md` B and D): county and the foundation's safeguarding answer
+# for it, so the foundation owns and reads here what it elsewhere only answers; supervisors may read of it.
+_SAFEGUARDING = frozenset({Role.COUNTY, Role.FOUNDATION})
+_LOOKED_AT = {Action.SEE_CONCERN: _ANSWERING, Action.READ_NOTE: _ANSWERING}
+_NO_CONCERN = (
+    Action.SEE_CHILDREN,
+    Action.VISIT,
+    Action.ENROL,
+    Action.RAISE,
+    Action.SEND_NOTICE,
+    Action.DRILL,
+)
+_MAY_CONDUCT: dict[Action, frozenset[Role]] = {
+    action: _LOOKED_AT.get(action, _SAFEGUARDING) for action in Action if action not in _NO_CONCERN
+}
+
+
+def who_may(action: Action, conduct: bool = False) -> frozenset[Role]:
+    """Return which roles may do this about a concern; `conduct`: it is about the conduct of a worker."""
+    return _MAY_CONDUCT.get(action, MAY[action]) if conduct else MAY[action]
+
+
 def may(roles: Iterable[Role], action: Action) -> bool:
     """Return whether one of these roles allows the action. Where it may be done is `core.places.covers`."""
     return not MAY[action].isdisjoint(roles)

@@ -89,6 +89,14 @@ class Digest:
     weekday: Weekday = Weekday.MONDAY
 
 
+@dataclass(frozen=True)
+class Readiness:
+    """The daily look for posts on which nobody could be reached: its local time, and whether it is told in chats."""
+
+    at: time = time(8, 30)
+    tell: bool = True
+
+
 def _all_positive(section: "Limits | Retention") -> None:
     for name, value in vars(section).items():
         if not value > 0:  # also refuses nan
@@ -217,6 +225,7 @@ class Settings:
     upgrades: Upgrades = field(default_factory=Upgrades)
     reading: Reading = Reading()
     digest: Digest = Digest()
+    readiness: Readiness = Readiness()
     limits: Limits = Limits()
     lines: Lines = Lines()
     web: Web = Web()
@@ -225,6 +234,11 @@ class Settings:
     watch: Watch = Watch()
 
     def __post_init__(self) -> None:
-        for name, clock in (("reading.at", self.reading.at), ("calendar.due_at", self.calendar.due_at)):
+        clocks = {
+            "reading.at": self.reading.at,
+            "calendar.due_at": self.calendar.due_at,
+            "readiness.at": self.readiness.at,
+        }
+        for name, clock in clocks.items():
             if self.quiet.holds(clock):
                 raise ValueError(f"{name} lies in the quiet hours")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core import cases
 from core.events import Event, Kind
-from core.people import MAY, Action, Role
+from core.people import Action, Role, who_may
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
@@ -66,10 +66,11 @@ def _others(unit: Unit, who: Who, concern: Concern, action: Action) -> dict[int,
     """
     found: dict[int, Role] = {}
     for role in (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION):
-        if role not in MAY[action]:
+        if role not in who_may(action, concern.conduct):
             continue
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now))
-        for person_id in sorted(waiting.reachable(unit.conn, holders - {who.id, concern.raiser_id})):
+        holders -= {who.id, concern.raiser_id, *concern.kept_from}
+        for person_id in sorted(waiting.reachable(unit.conn, holders)):
             found.setdefault(person_id, role)
     return found
 
@@ -85,7 +86,7 @@ def _request(unit: Unit, concern: Concern, person_id: int, role: Role) -> None:
     rows = tuple(
         (Button(say(text), casefile.action_on(concern, verb)),)
         for text, verb, action in buttons
-        if role in MAY[action]
+        if role in who_may(action, concern.conduct)
     )
     lines = (*alerts.facts(unit, concern), *casefile.wish(concern), say(_QUESTIONS[concern.state]))
     row = show(

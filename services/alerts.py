@@ -7,7 +7,7 @@ from datetime import timedelta
 from core import ladder
 from core.codes import label_text
 from core.events import Kind
-from core.people import MAY, TITLES, Action, Role
+from core.people import MAY, TITLES, Action, Role, who_may
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
@@ -28,16 +28,23 @@ def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
 
     `run_id`: her check-in; where its alert reaches nobody, no alert is said to be on its way.
     """
-    on_its_way = say(
-        N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
-    )
     alone = run_id is not None and reaches_nobody(unit, run_id)
     return (
         say(N_("<b>Is life in danger? Call now:</b>")),
         *emergency_lines(unit),
         say(N_("Keep yourself safe. Go outside if you have to.")),
-        *(() if alone else (on_its_way,)),
+        *(() if alone else (say(_on_its_way(unit, run_id)),)),
     )
+
+
+def _on_its_way(unit: Unit, run_id: int | None) -> str:
+    """Return to whom an alert goes; one about the conduct of a worker goes past her supervisor."""
+    found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
+    if any(concern.conduct for concern in found):
+        return N_(
+            "This alert is on its way to the county and the foundation. I tell you here when a person has answered."
+        )
+    return N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
 
 
 def reaches_nobody(unit: Unit, run_id: int) -> bool:
@@ -141,7 +148,7 @@ def alert_rows(concern: Concern, role: Role, numbered: bool) -> Rows:
 def question_rows(concern: Concern, role: Role) -> Rows:
     """Return the buttons with which more is learnt about a concern."""
     wanted = [(say(N_("Ask her to ring me")), ["ring", concern.id])]
-    if role in MAY[Action.READ_NOTE]:
+    if role in who_may(Action.READ_NOTE, concern.conduct):
         wanted.append((say(N_("Read the note")), ["read", concern.id]))
     return (_pairs(wanted),)
 
@@ -268,7 +275,7 @@ def inform_note(unit: Unit, concern: Concern) -> None:
     """Tell those who were alerted in this climb, and may read, that a note has come in; once until it is read."""
     line = say(N_("No. {number}: a note has come in."), number=concern.id)
     for person_id, role in concern_events.told(unit.conn, concern).items():
-        if Role(role) in MAY[Action.READ_NOTE]:
+        if Role(role) in who_may(Action.READ_NOTE, concern.conduct):
             rows = ((Button(say(N_("Read the note")), ["read", concern.id]),),)
             show(unit, person_id, Screen((line,), rows), lane=Lane.ALERT, child_id=concern.child_id)
 

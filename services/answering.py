@@ -19,9 +19,11 @@ from services import (
     checkins,
     closing,
     concerns,
+    conflicts,
     consent,
     doubts,
     intake,
+    leave,
     notices,
     outcomes,
     reading,
@@ -40,6 +42,7 @@ FINISHES: dict[str, Callable[[Unit, Who, FinishedRun], Screen | None]] = {
     **notices.FINISHES,
     **closing.FINISHES,
     **casework.FINISHES,
+    **leave.FINISHES,
 }
 # In these her own words go to the supervisor's reading list.
 LISTENING = checkins.ABOUT_A_CHILD | {"worry", checkins.DOUBT}
@@ -231,7 +234,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
     if kept.flow == checkins.DOUBT:
         doubts.flagged(unit, who, kept, effect)
         return
-    concerns.open_or_add(
+    number = concerns.open_or_add(
         unit,
         flag=effect.flag,
         item=effect.item,
@@ -243,6 +246,7 @@ def _raise(unit: Unit, who: Who, kept: Kept, effect: effects.Raise) -> None:
         area_id=checkins.area_of(unit, who, kept.child_id),
         into=kept.subject_id if (effect.item, effect.option) == GREW else None,
     )
+    conflicts.who_it_is(unit, number, effect.item, effect.option, effect.text)
 
 
 def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, edits: int | None) -> int:

@@ -31,7 +31,7 @@ NOT_TAKEN = {
 }
 NOT_HERS = ("forwarded", "via_bot")  # in these not even the words beneath a picture are her own
 WORDS_KEPT = say(N_("Your words are kept. What came with them is not: please say what it shows."))
-PICTURE_KEPT = say(N_("Your picture is kept for your supervisor."))
+PICTURE_KEPT = say(N_("Your picture is kept, and a person looks at it."))
 TOO_LARGE = say(N_("That picture is too large to be kept. Please say it in words or as a voice note."))
 ENOUGH = say(N_("That is enough pictures for today. Please say the rest in words or as a voice note."))
 MEGABYTE = 1 << 20

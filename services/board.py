@@ -89,7 +89,7 @@ def show_page(unit: Unit, who: Who, place: Place, edits: int | None = None) -> N
 def part_of(unit: Unit, who: Who, choice: Choice) -> Part:
     """Return which concerns a person is shown: only where she holds a post that sees them."""
     paths = tuple(post.path for post in who.posts if post.role in MAY[Action.SEE_CONCERN])
-    part = Part(paths, cutoffs(unit.now, unit.settings))
+    part = Part(who.id, paths, cutoffs(unit.now, unit.settings))
     match choice:
         case Choice.OPEN:
             return part

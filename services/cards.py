@@ -105,7 +105,7 @@ def _to_do(unit: Unit, child: Child, most: int = MOST) -> list[Message]:
 
 def _worry(unit: Unit, who: Who, child: Child) -> tuple[Message, ...]:
     """Tell her who raised it that a worry is open: whether somebody has taken it, never what it is about."""
-    states = {one.state for one in cards.worries(unit.conn, child.id) if one.raiser_id == who.id}
+    states = {one.state for one in cards.worries(unit.conn, child.id, who.id) if one.raiser_id == who.id}
     if not states:
         return ()
     if "raised" in states:

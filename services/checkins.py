@@ -175,7 +175,10 @@ def area_of(unit: Unit, who: Who, child_id: int | None) -> int:
     """Return the area a concern belongs to: the child's, or the person's own when no child is named yet."""
     if child_id is not None:
         return children.get(unit.conn, child_id).area_id
-    return next((post.area_id for post in who.posts if post.role == Role.MOTHER), who.posts[0].area_id)
+    return next(
+        (post.area_id for post in who.posts if post.role == Role.MOTHER),
+        (*who.posts, *who.resting)[0].area_id,
+    )
 
 
 def with_host_row(flow: Flow, screen: Screen, child: Message | None, *lines: Message) -> Screen:

@@ -7,7 +7,7 @@ from core.triage import Flag, Level
 from db.queries import children, concern_events, concerns, notes
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, handover, ladders, levels
+from services import alerts, conflicts, handover, ladders, levels
 from services.outgoing import Lane, show
 from services.unit import Unit
 
@@ -36,12 +36,12 @@ def open_or_add(
     known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
     if known is not None:
         return known
+    conduct = conflicts.is_conduct(unit, run_id, item, option)
     followed = _followed(unit, into)
-    same = (one for one in concerns.of_run(unit.conn, run_id) if one.category is flag.category)
-    concern = followed or next(same, None)
+    concern = followed or _same(unit, run_id, flag, conduct)
     opened = concern is None
     if concern is None:
-        concern = _opened(unit, flag, run_id, child_id, raiser, area_id)
+        concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct)
     concerns.add_flag(
         unit.conn,
         concern.id,
@@ -57,12 +57,22 @@ def open_or_add(
     return concern.id
 
 
+def _same(unit: Unit, run_id: int, flag: Flag, conduct: bool) -> Concern | None:
+    """Return the open concern of a check-in that a flag belongs to; what is about conduct stays by itself."""
+    found = concerns.of_run(unit.conn, run_id)
+    return next(
+        (one for one in found if one.conduct is conduct and (conduct or one.category is flag.category)), None
+    )
+
+
 def _followed(unit: Unit, number: int | None) -> Concern | None:
     concern = concerns.get(unit.conn, number) if number is not None else None
     return None if concern is None or concern.state is State.CLOSED else concern
 
 
-def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int) -> Concern:
+def _opened(
+    unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int, conduct: bool
+) -> Concern:
     number = concerns.add(
         unit.conn,
         child_id=child_id,
@@ -74,11 +84,12 @@ def _opened(unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: W
         step=0,
         opened_at=unit.now,
         anchor_at=unit.now,
-        **levels.columns(unit, flag.level, area_id),
+        conduct=conduct,
+        **levels.columns(unit, flag.level, area_id, conduct),
     )
     concern = concerns.get(unit.conn, number)
     assert concern is not None, "it was inserted in this unit"  # noqa: S101
-    return concern
+    return conflicts.keep_at_opening(unit, concern)
 
 
 def _rouse(
@@ -131,6 +142,7 @@ def set_child(unit: Unit, run_id: int, child_id: int) -> None:
 
 def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> None:
     concern_events.add(unit.conn, concern.id, Kind.CHILD_NAMED, unit.now, concern.raiser_id)
+    concern = conflicts.keep_family(unit, concern, child_id)
     if area_id != concern.area_id:
         concern = handover.to_place(unit, concern, area_id, child_id=child_id)  # others answer for that place
         levels.look_after_siblings(unit, levels.upgrade(unit, concern))

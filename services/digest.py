@@ -101,21 +101,21 @@ def _of_office(unit: Unit, who: Who, week: Week) -> Screen | None:
     """Return the figures of the place somebody answers for; the foundation, from outside a county, gets sums."""
     near = [held for held in who.posts if held.role in (Role.SUPERVISOR, Role.COUNTY)]
     posts = near or [held for held in who.posts if held.role == Role.FOUNDATION]
-    found = _figures(unit, [held.path for held in posts], week)
+    found = _figures(unit, who.id, [held.path for held in posts], week)
     if not found:
         return None
     heading = say(N_("<b>The week in {places}</b>"), places=_names(unit, posts))
     return _near(unit, heading, posts, found) if near else _far(unit, heading, found)
 
 
-def _figures(unit: Unit, paths: Sequence[str], week: Week) -> _Figures:
-    part = Part(tuple(paths), cutoffs(unit.now, unit.settings))
+def _figures(unit: Unit, reader: int, paths: Sequence[str], week: Week) -> _Figures:
+    part = Part(reader, tuple(paths), cutoffs(unit.now, unit.settings))
     return _Figures(
         part,
         listing.by_level(unit.conn, part),
-        figures.raised(unit.conn, paths, week),
-        figures.closed(unit.conn, paths, week),
-        figures.answer_times(unit.conn, paths, week),
+        figures.raised(unit.conn, reader, paths, week),
+        figures.closed(unit.conn, reader, paths, week),
+        figures.answer_times(unit.conn, reader, paths, week),
     )
 
 

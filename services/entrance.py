@@ -29,7 +29,7 @@ def enter(
     `message_id`: her own message, from now on the newest of the chat; None for a press.
     """
     who = people.by_telegram(unit.conn, telegram_id, unit.now)
-    if who is None or not who.posts:
+    if who is None or not who.takes_part:
         return guide.stranger(unit.settings)
     if message_id is not None:
         people.set_newest(unit.conn, who.id, message_id)
@@ -40,7 +40,7 @@ def enter(
 def slow_down(unit: Unit, telegram_id: int) -> None:
     """Tell somebody who sends faster than a person does that it is taken one by one, and what never waits."""
     who = people.by_telegram(unit.conn, telegram_id, unit.now)
-    if who is None or not who.posts:
+    if who is None or not who.takes_part:
         return
     lines = (
         say(N_("That was a lot at once. Nothing is lost: I take it one by one.")),

@@ -34,7 +34,7 @@ def _close(unit: Unit, kept: Kept) -> bool:
     consent.keep_minimum(unit, kept.id, load(kept.state), kept.child_id)
     if who is not None and who.run_id == kept.id:
         people.set_run(unit.conn, who.id, None)
-    if who is not None and who.posts and not who.paused:
+    if who is not None and who.takes_part and not who.paused:
         _tell(unit, who, kept)
     return True
 

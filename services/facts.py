@@ -34,7 +34,7 @@ def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int 
     earlier, due = _by_turns(unit, who, flow, child)
     facts = Facts(
         age_months=_age_months(child.birth_month, today),
-        open_case=concerns.has_open(unit.conn, child_id),
+        open_case=concerns.has_open(unit.conn, child_id, who.id),
         earlier=earlier,
         tier_days=_usual_days(unit, child),
         zone=who.zone,

@@ -21,6 +21,7 @@ _WELCOME: dict[str, tuple[str, ...]] = {
         N_("<b>Send a notice</b> reaches the people of your area."),
     ),
     "operator": (N_("You are told when the assistant itself needs care. You see no content."),),
+    "away": (N_("You are away: no alert comes to you. Press <b>I am back</b> when you are."),),
 }
 
 _HELP: dict[str, tuple[str, ...]] = {
@@ -36,6 +37,7 @@ _HELP: dict[str, tuple[str, ...]] = {
         N_("<b>Ask her to ring me</b> sends the mother your number."),
         N_("<b>Read the note</b> opens a page once. The link lives for {minutes} minutes."),
         N_("A concern ends only when you close it with an outcome. Red and orange need a second person."),
+        N_("Before a holiday press /leave and say who stands in for you."),
     ),
     "county": (
         N_("An alert is yours when you press <b>Acknowledge</b>. Until then it goes to the next person."),
@@ -43,8 +45,13 @@ _HELP: dict[str, tuple[str, ...]] = {
         N_(
             "<b>Send a notice</b>: write it, choose who gets it, look at it, send it. You can stop it on its way."
         ),
+        N_("Before a holiday press /leave and say who stands in for you."),
     ),
     "operator": (N_("On the server, this shows how things are: python -m bot doctor"),),
+    "away": (
+        N_("You are away: no alert comes to you, and concerns are closed to you. /leave ends it."),
+        N_("<b>I am worried</b> reaches a person at once. You need no proof."),
+    ),
 }
 
 _COMMANDS = (

@@ -65,7 +65,9 @@ def _let_in(unit: Unit, newcomer: Newcomer, who: Who | None, found: Invite) -> W
         raise Stale
     known = people.by_id(unit.conn, person_id, unit.now)
     assert known is not None, "the row was just found or made"  # noqa: S101
-    if (found.role, found.area_id) not in [(held.role, held.area_id) for held in known.posts]:
+    if (found.role, found.area_id) not in [
+        (held.role, held.area_id) for held in (*known.posts, *known.resting)
+    ]:
         people.add_post(unit.conn, person_id, found.role, found.area_id, unit.now)
     audit.add(unit.conn, unit.now, person_id, "invite used", f"invite {found.id}", found.role)
     return people.by_id(unit.conn, person_id, unit.now)

@@ -23,9 +23,9 @@ _TWO_YELLOW = N_("<b>Taken as orange:</b> two yellow concerns of different kinds
 _BLUE_AGAIN = N_("<b>Taken as yellow:</b> the same blue concern has come {times} times.")
 
 
-def columns(unit: Unit, level: Level, area_id: int) -> dict[str, Any]:
+def columns(unit: Unit, level: Level, area_id: int, conduct: bool) -> dict[str, Any]:
     """Return the columns that come with a level: its ladder, frozen, and the first moments of its climb."""
-    rule = freeze(unit, level, area_id)
+    rule = freeze(unit, level, area_id, conduct)
     return {
         "level": int(level),
         "ladder": ladder.dump(rule),
@@ -35,10 +35,10 @@ def columns(unit: Unit, level: Level, area_id: int) -> dict[str, Any]:
     }
 
 
-def freeze(unit: Unit, level: Level, area_id: int) -> ladder.Ladder:
+def freeze(unit: Unit, level: Level, area_id: int, conduct: bool = False) -> ladder.Ladder:
     """Return the ladder of a level at a place, as the configuration has it now."""
     place = areas.names(unit.conn, area_id) if unit.settings.ladder.here else ""
-    return ladder.freeze(level, unit.settings, place)
+    return ladder.freeze(level, unit.settings, place, conduct)
 
 
 def at_least(unit: Unit, flag: Flag) -> Flag:
@@ -57,7 +57,7 @@ def raise_to(
 ) -> Concern:
     """Let a concern climb anew at a level, `why` above its alerts; `kind` says in its history what happened."""
     rungs.note(unit, concern, kind, person_id, level=int(level), **data)
-    values = columns(unit, level, concern.area_id)
+    values = columns(unit, level, concern.area_id, concern.conduct)
     if concern.level in ADVISED_LEVELS:
         del values["advise_at"]  # she is advised once, however often the level is raised
     return ladders.restart(unit, concern, why, acknowledged_at=None, closed_at=None, **values)
@@ -67,7 +67,7 @@ def lowered(unit: Unit, concern: Concern, person_id: int, **data: Any) -> Concer
     """Lower a concern by a level; its owner keeps it, on the ladder and with the times of the new level."""
     level = Level(concern.level + 1)
     rungs.note(unit, concern, Kind.LOWERED, person_id, level=int(level), **data)
-    values = columns(unit, level, concern.area_id)
+    values = columns(unit, level, concern.area_id, concern.conduct)
     kept = {name: values[name] for name in ("level", "ladder", "listed")}
     return owners.stands(unit, concern, concern.held or concern.state, **kept, **ladders.UNDECIDED)
 
@@ -88,7 +88,9 @@ def at_opening(unit: Unit, concern: Concern) -> tuple[Concern, Message | None]:
         return concern, None
     level, rule = found
     rungs.note(unit, concern, Kind.UPGRADED, level=int(level), rule=rule)
-    return concerns.change(unit.conn, concern, **columns(unit, level, concern.area_id)), _why(unit, rule)
+    return concerns.change(
+        unit.conn, concern, **columns(unit, level, concern.area_id, concern.conduct)
+    ), _why(unit, rule)
 
 
 def _upgraded(unit: Unit, concern: Concern) -> tuple[Level, str] | None:

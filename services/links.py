@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.flows import catalog
 from core.codes import digest, new_link
 from core.events import Kind
-from core.people import MAY, TITLES, Action, Role
+from core.people import TITLES, Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from db.queries import areas, audit, concerns, links, notes, people
@@ -17,7 +17,7 @@ from db.queries.notes import Note
 from db.queries.people import Who
 from services import alerts, casefile, owners
 from services.outgoing import show
-from services.permission import allowed, role_for, roles_over
+from services.permission import allowed, reading_role, role_for
 from services.presses import Press, Verbs
 from services.unit import Unit
 
@@ -72,7 +72,8 @@ class Opened:
 def read_note(unit: Unit, who: Who, press: Press, concern_id: int) -> None:
     """Give a one-time link to the notes of a concern."""
     concern, _ = allowed(unit, who, concern_id, Action.READ_NOTE)
-    found = notes.about(unit.conn, concern.id, concern.run_id)[-MOST:]
+    about = _readable(unit.conn, who, notes.about(unit.conn, concern.id, concern.run_id)[-MOST:])
+    found = [note.id for note in about]
     if not found:
         nothing = say(N_("Nothing was written or said about No. {number} yet."), number=concern.id)
         casefile.show_card(unit, who, press, concern, nothing)
@@ -142,16 +143,12 @@ def open_once(unit: Unit, token: str) -> Opened | None:
 
 
 def _readable(conn: Connection, who: Who, ids: Sequence[int]) -> list[Note]:
-    """Return the notes whose place a person still answers for: a post may have ended since the link was made."""
-    return [note for note in notes.load(conn, ids) if _reading_role(who, note)]
-
-
-def _reading_role(who: Who, note: Note) -> Role | None:
-    return next((role for role in roles_over(who, note.path) if role in MAY[Action.READ_NOTE]), None)
+    """Return the notes a person may still read: a post may have ended since, or she is kept from a concern."""
+    return [note for note in notes.load(conn, ids) if reading_role(conn, who, note)]
 
 
 def _seat(conn: Connection, who: Who, note: Note) -> Seat:
-    role = _reading_role(who, note)
+    role = reading_role(conn, who, note)
     held = next(post for post in who.posts if post.role == role and note.path.startswith(post.path))
     area = areas.get(conn, held.area_id)
     return Seat(who.language, who.zone, say(TITLES[Role(held.role)]), area.name if area else "")

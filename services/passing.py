@@ -43,7 +43,7 @@ def hand_over(unit: Unit, who: Who, press: Press, number: int, to: int | None = 
 def _colleagues(unit: Unit, who: Who, concern: Concern) -> dict[int, Message]:
     """Return who could take it over, each by role and place; those that would read alike are numbered."""
     found: dict[int, Role] = {}
-    for role in (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY):
+    for role in (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION):
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now))
         for person_id in sorted(waiting.reachable(unit.conn, holders - {who.id, concern.raiser_id})):
             if role_of(unit, person_id, concern, Action.TAKE_OVER) is not None:

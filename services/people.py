@@ -39,7 +39,7 @@ def begin(
     if payload:
         newcomer = Newcomer(telegram_id, first_name, language_of(language_code))
         return _come_in(unit, newcomer, who, payload)
-    if who is None or not who.posts:
+    if who is None or not who.takes_part:
         return guide.stranger(unit.settings)
     _here_again(unit, who)
     return ()
@@ -51,7 +51,7 @@ def _come_in(unit: Unit, newcomer: Newcomer, who: Who | None, code: str) -> Line
         set_menu(unit, known.id, role_of(known))
         _here_again(unit, known)
         return ()
-    if who is None or not who.posts:
+    if who is None or not who.takes_part:
         return (guide.REFUSED_LINK,)
     show(unit, who.id, Screen((guide.REFUSED_LINK,)))
     return ()
@@ -65,8 +65,8 @@ def _here_again(unit: Unit, who: Who) -> None:
 
 
 def role_of(who: Who) -> str:
-    """Return the role whose menu a person has."""
-    return home_role(held.role for held in who.posts)
+    """Return the role whose menu a person has; "away" while none of her posts counts."""
+    return home_role(held.role for held in who.posts) if who.posts or not who.resting else "away"
 
 
 def go_home(unit: Unit, who: Who, *lines: Message) -> None:

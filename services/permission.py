@@ -3,10 +3,13 @@
 Deny by default.
 """
 
-from core.people import MAY, Action, Role
+from sqlalchemy import Connection
+
+from core.people import MAY, Action, Role, who_may
 from core.places import covers
-from db.queries import children, concerns, households, people
+from db.queries import children, concerns, conflicts, households, people
 from db.queries.concerns import Concern
+from db.queries.notes import Note
 from db.queries.people import Who
 from services.unit import NotAllowed, Unit
 
@@ -21,10 +24,23 @@ def roles_over(who: Who, path: str) -> tuple[Role, ...]:
 
 
 def role_for(who: Who, concern: Concern, action: Action) -> Role | None:
-    """Return the role in which a person may do this about a concern. Acting on one's own concern: never."""
+    """Return the role in which a person may do this about a concern. Never on one's own, nor when kept from it."""
     if action is not Action.SEE_CONCERN and action is not Action.READ_NOTE and who.id == concern.raiser_id:
         return None
-    return next((role for role in roles_over(who, concern.path) if role in MAY[action]), None)
+    if who.id in concern.kept_from:
+        return None
+    return next(
+        (role for role in roles_over(who, concern.path) if role in who_may(action, concern.conduct)), None
+    )
+
+
+def reading_role(conn: Connection, who: Who, note: Note) -> Role | None:
+    """Return the role in which a person may read a note; whoever is kept from its concern reads none of it."""
+    kept = conflicts.of(conn, note.concern_id, note.run_id)
+    if who.id in kept.people:
+        return None
+    readers = who_may(Action.READ_NOTE, kept.conduct)
+    return next((role for role in roles_over(who, note.path) if role in readers), None)
 
 
 def allowed(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Concern, Role]:

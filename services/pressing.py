@@ -31,6 +31,7 @@ from services import (
     drills,
     finding,
     intake,
+    leave,
     links,
     needs,
     notices,
@@ -142,6 +143,7 @@ VERBS: Verbs = {
     **links.PRESSES,
     **notices.PRESSES,
     **drills.PRESSES,
+    **leave.PRESSES,
 }
 
 

@@ -11,7 +11,7 @@ from core.people import Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
-from db.queries import concern_events, concerns, notes, outbound, people
+from db.queries import concern_events, concerns, conflicts, notes, outbound, people
 from db.queries.concerns import Concern
 from db.queries.notes import DueNote
 from db.queries.people import Who
@@ -42,7 +42,9 @@ def keep(
 
     `message_id`: the message a voice or picture came in; it is deleted from the chat once it has been fetched.
     `screened`: the screener has read it; whoever reads what it could not is told so.
+    A note about a worker's conduct is on nobody's list: it is read with its concern.
     """
+    kept = conflicts.of(unit.conn, concern_id, run_id)
     return notes.add(
         unit.conn,
         run_id=run_id,
@@ -58,7 +60,7 @@ def keep(
         message_id=message_id if file_id else None,
         fetch="due" if file_id else None,
         at=unit.now,
-        due_at=next_reading(unit.now, unit.settings.zone, unit.settings),
+        due_at=None if kept.conduct else next_reading(unit.now, unit.settings.zone, unit.settings),
     )
 
 
@@ -113,9 +115,11 @@ def _readers_of(unit: Unit, due: list[DueNote]) -> set[int]:
 
 
 def _first_reachable(unit: Unit, note: DueNote, *roles: Role) -> list[int]:
-    """Return the holders of the first of these roles who can be written to; never the note's own author."""
+    """Return the holders of the first of these roles who may read it and can be written to; never its own author."""
+    kept = conflicts.of(unit.conn, note.concern_id, note.run_id)
     for role in roles:
-        holders = set(people.holders(unit.conn, role.value, note.area_id, unit.now)) - {note.author_id}
+        holders = set(people.holders(unit.conn, role.value, note.area_id, unit.now))
+        holders -= {note.author_id, *kept.people}
         if reachable := waiting.reachable(unit.conn, holders):
             return sorted(reachable)
     return []

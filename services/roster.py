@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 
 from core.calendar import local_day, next_visit
 from core.codes import LABELS, normalise_code
-from core.people import Role, Tier, home_role
+from core.people import Role, Tier
 from core.places import AreaKind
 from db.queries import areas, children, notices, people, roster
 from db.queries.areas import Area
 from db.queries.roster import Enrolled, Listed
-from services import handover, reminders
+from services import handover, relief, reminders
 from services.outgoing import set_menu
-from services.people import language_of
-from services.rosterbook import Book, Outcome, Told, read_book
+from services.people import language_of, role_of
+from services.rosterbook import Book, Outcome, Taken, Told, known_person, read_book
+from services.rosterfamily import take_relative
 from services.rosterfile import Row, Wrong
 from services.unit import Unit
 
@@ -37,6 +38,7 @@ def _hand_over(unit: Unit, book: Book) -> None:
     """Give open concerns to whoever answers now. After the last row: a post that ends is often filled further down."""
     for person_id in dict.fromkeys(book.left):
         handover.post_ended(unit, person_id)
+        relief.left(unit, person_id)
     for child_id, area_id in book.moved.items():
         handover.child_moved(unit, child_id, area_id)
 
@@ -46,14 +48,11 @@ def _take(unit: Unit, book: Book, row: Row) -> Told:
     about = f"{kind} {row['child'] or row['person'] or row['area']}"
     try:
         if kind not in _KINDS:
-            raise Wrong("The kind is area, person, child or pairing.")
+            raise Wrong("The kind is area, person, child, pairing or relative.")
         outcome, text = _KINDS[kind](unit, book, row)
         return Told(row.line, about, outcome, text)
     except Wrong as wrong:
         return Told(row.line, about, Outcome.ERROR, str(wrong))
-
-
-Taken = tuple[Outcome, str]
 
 
 def _area(unit: Unit, book: Book, row: Row) -> Taken:
@@ -128,7 +127,7 @@ def _end_post(unit: Unit, book: Book, listed: Listed | None, role: str, place: A
 def _refresh_menu(unit: Unit, person_id: int) -> None:
     who = people.by_id(unit.conn, person_id, unit.now)
     if who and who.telegram_id:
-        set_menu(unit, person_id, home_role(held.role for held in who.posts))
+        set_menu(unit, person_id, role_of(who))
 
 
 def _child(unit: Unit, book: Book, row: Row) -> Taken:
@@ -139,7 +138,7 @@ def _child(unit: Unit, book: Book, row: Row) -> Taken:
     if row.yes("ended"):
         return _end_child(unit, book, known)
     values = _child_values(unit, book, row, code, known)
-    lead = _known_person(book, row) if row["person"] else None
+    lead = known_person(book, row) if row["person"] else None
     if known is None:
         _add_child(unit, book, code, values, lead)
         return Outcome.OK, ""
@@ -215,18 +214,11 @@ def _end_child(unit: Unit, book: Book, known: Enrolled | None) -> Taken:
     return Outcome.CHANGED, "taken off the roster"
 
 
-def _known_person(book: Book, row: Row) -> Listed:
-    found = book.people.get(row.key("person"))
-    if found is None:
-        raise Wrong("There is no such person. Add a row of kind person for her, above this one.")
-    return found
-
-
 def _pairing(unit: Unit, book: Book, row: Row) -> Taken:
     child = book.children.get(normalise_code(row.need("child")) or "")
     if child is None or child.ended:
         raise Wrong("There is no such child. Add a row of kind child for it, above this one.")
-    listed = _known_person(book, row)
+    listed = known_person(book, row)
     if row.yes("ended"):
         return _unpair(unit, book, child.id, listed.id)
     new = listed.id not in book.pairings.get(child.id, {})
@@ -282,4 +274,5 @@ _KINDS: dict[str, Callable[[Unit, Book, Row], Taken]] = {
     "person": _person,
     "child": _child,
     "pairing": _pairing,
+    "relative": take_relative,
 }

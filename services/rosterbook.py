@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from db.queries import areas, roster
+from db.queries import areas, conflicts, roster
 from db.queries.areas import Area
 from db.queries.roster import Enrolled, Listed
+from services.rosterfile import Row, Wrong
 from services.unit import Unit
 
 
@@ -16,6 +17,9 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     ERROR = "error"
+
+
+Taken = tuple[Outcome, str]  # what became of a row, and what to know
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,14 @@ class Book:
     children: dict[str, Enrolled] = field(default_factory=dict)
     pairings: dict[int, dict[int, bool]] = field(default_factory=dict)  # child -> person -> lead
     households: dict[str, int] = field(default_factory=dict)
+    relatives: set[tuple[int, int]] = field(default_factory=set)  # (person, household)
     moved: dict[int, int] = field(default_factory=dict)  # child -> the area it has moved to
     left: list[int] = field(default_factory=list)  # people of whom a post has ended
 
 
 def read_book(unit: Unit) -> Book:
     """Return the roster as it stands."""
-    book = Book(households=roster.households(unit.conn))
+    book = Book(households=roster.households(unit.conn), relatives=conflicts.every_relative(unit.conn))
     names: dict[int, tuple[str, ...]] = {}
     for area in areas.every(unit.conn):
         names[area.id] = (*names.get(area.parent_id or 0, ()), area.name)
@@ -58,3 +63,11 @@ def read_book(unit: Unit) -> Book:
     for row in roster.pairings(unit.conn, unit.now):
         book.pairings.setdefault(row.child_id, {})[row.person_id] = row.lead
     return book
+
+
+def known_person(book: Book, row: Row) -> Listed:
+    """Return the person a row names. Raises Wrong where there is none."""
+    found = book.people.get(row.key("person"))
+    if found is None:
+        raise Wrong("There is no such person. Add a row of kind person for her, above this one.")
+    return found

@@ -42,6 +42,7 @@ _EXAMPLES = (
         "label": "panda-blue", "birth_month": "2017-05", "tier": "T1", "household": "H001",
     },
     {"kind": "pairing", "person": "M001", "child": "E-001", "lead": "yes"},
+    {"kind": "relative", "person": "M001", "household": "H001"},
 )  # fmt: skip
 
 

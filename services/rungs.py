@@ -26,19 +26,32 @@ def note(unit: Unit, concern: Concern, kind: Kind, person_id: int | None = None,
 
 
 def in_scope(unit: Unit, person_id: int, concern: Concern) -> bool:
-    """Say whether a person answers for a concern's place now."""
+    """Say whether a person answers for a concern's place now, and is not kept from it."""
+    if person_id in concern.kept_from:
+        return False
     return people.covers(unit.conn, person_id, concern.area_id, SCOPE, unit.now)
 
 
+def reachable(unit: Unit, concern: Concern, role: Role) -> set[int]:
+    """Return who holds a role over a concern's place now, may know of it, and can be written to."""
+    return waiting.reachable(unit.conn, _asked(unit, concern, role))
+
+
+def _asked(unit: Unit, concern: Concern, role: Role) -> set[int]:
+    """Return who is asked in a role: never her who raised it, nor whoever is kept from it."""
+    holders = people.holders(unit.conn, role.value, concern.area_id, unit.now)
+    return set(holders) - {concern.raiser_id, *concern.kept_from}
+
+
 def told_at(unit: Unit, concern: Concern, step: Step) -> dict[int, Role]:
-    """Return who is to be told at a step and can be. The raiser is never alerted about her own concern."""
+    """Return who is to be told at a step and can be."""
     if not step.tell:
         return {}
     roles = [role.value for role in step.tell]
     note(unit, concern, Kind.STEP, step=step.next_step, roles=roles, skipped=step.skipped)
     found: dict[int, Role] = {}
     for role in step.tell:
-        holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now)) - {concern.raiser_id}
+        holders = _asked(unit, concern, role)
         if not holders:
             note(unit, concern, Kind.NOBODY, role=role.value)
         reachable = waiting.reachable(unit.conn, holders)

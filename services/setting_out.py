@@ -67,7 +67,7 @@ def _followed(unit: Unit, who: Who, child_id: int) -> int | None:
     Another mother's worry must not show, not even as a button.
     """
     over = _supervises(unit, who, child_id)
-    mine = [one.id for one in cards.worries(unit.conn, child_id) if over or one.raiser_id == who.id]
+    mine = [one.id for one in cards.worries(unit.conn, child_id, who.id) if over or one.raiser_id == who.id]
     return mine[0] if mine else None
 
 

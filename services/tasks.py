@@ -11,7 +11,7 @@ from core.codes import label_text
 from core.people import Action, Role
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import alerts, children, people, reminders, roster, tasks, visits
+from db.queries import alerts, children, conflicts, people, reminders, roster, tasks, visits
 from db.queries.people import Who
 from db.queries.tasks import Task
 from services.outgoing import show
@@ -114,7 +114,7 @@ def button(unit: Unit, task: Task) -> Button:
 
 def part_of_list(unit: Unit, who: Who) -> tuple[tuple[Message, ...], Rows]:
     """Return the lines and buttons of a person's tasks, the most urgent first; nothing where there is none."""
-    found = tasks.of_places(unit.conn, _places(who), MOST + 1)
+    found = tasks.of_places(unit.conn, _places(who), MOST + 1, who.id)
     if not found:
         return (), ()
     today = local_day(unit.now, unit.settings.zone)
@@ -152,8 +152,9 @@ def _people(unit: Unit, task: Task) -> list[int]:
 
     Where neither supervisor nor stand-in can be reached the task becomes the coordinator's.
     """
+    kept = conflicts.of(unit.conn, task.concern_id, None)
     for role in _WHOSE[task.role]:
-        holders = people.holders(unit.conn, role.value, task.area_id, unit.now)
+        holders = set(people.holders(unit.conn, role.value, task.area_id, unit.now)) - kept.people
         if reachable := alerts.reachable(unit.conn, holders):
             if role is Role.COUNTY:
                 tasks.hand_to(unit.conn, task.id, role.value)
@@ -181,6 +182,8 @@ def _done(unit: Unit, who: Who, press: Press, task_id: int) -> None:
 def _is_hers(unit: Unit, who: Who, task: Task) -> bool:
     if task.role == Role.MOTHER:
         return with_child(unit, who, task.child_id, Action.VISIT)
+    if who.id in conflicts.of(unit.conn, task.concern_id, None).people:
+        return False
     return not set(roles_over(who, task.path)).isdisjoint(_WHOSE[task.role])
 
 

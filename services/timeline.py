@@ -156,6 +156,11 @@ _WHY: Mapping[str, str] = {
     "blocked or never linked": N_("cannot be written to"),
     "blocked": N_("has blocked the assistant"),
     "never linked": N_("never came in"),
+    "away": N_("is away"),
+    "unknown": N_("could be meant"),
+    "named": N_("is meant"),
+    "related": N_("belongs to the family"),
+    "involved": N_("has said to be involved"),
     "scope": N_("does not answer for the place any more"),
     "refused": N_("Telegram refused the message"),
     "settled": N_("taken back: it was not needed any more"),
@@ -248,6 +253,8 @@ _SAID: Mapping[Kind, str] = {
     Kind.NOT_YET: N_("{who} does not agree yet"),
     Kind.LAPSED: N_("nobody agreed in time"),
     Kind.CLOSED: N_("closed by {who}"),
+    Kind.KEPT_FROM: N_("{who} is kept from it: {why}"),
+    Kind.LET_IN: N_("{who} is not meant, and may know of it now"),
     Kind.REPAIRED: N_("its row did not fit its history and was put right"),
 }
 _OTHER = N_("something else was noted")

@@ -8,16 +8,18 @@ from bot.flows.contact import CONTACT
 from bot.flows.doubt import DOUBT
 from bot.flows.followup import FOLLOWUP
 from bot.flows.intake import INTAKE
+from bot.flows.leave import LEAVE
 from bot.flows.model import Flow
 from bot.flows.notice import NOTICE
 from bot.flows.outcome import OUTCOME
 from bot.flows.quick import QUICK
 from bot.flows.routine import ROUTINE
 from bot.flows.season import SEASON
-from bot.flows.worry import WORRY
+from bot.flows.worry import WORRY, WORRY_1
 
 VISITS: tuple[Flow, ...] = (INTAKE, ROUTINE, QUICK, SEASON, FOLLOWUP, CONTACT)
-FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, DOUBT, NOTICE, CLOSING, *CASES)
+FLOWS: tuple[Flow, ...] = (*VISITS, OUTCOME, WORRY, DOUBT, NOTICE, CLOSING, *CASES, LEAVE)
+OLDER: tuple[Flow, ...] = (WORRY_1,)  # nobody begins one of these any more
 
 
 class Catalog:
@@ -32,7 +34,7 @@ class Catalog:
         return self._newest[name] if version is None else self._by_version[name, version]
 
 
-_in_use = [Catalog(FLOWS)]
+_in_use = [Catalog((*FLOWS, *OLDER))]
 
 
 def use(catalog: Catalog) -> Catalog:

@@ -220,6 +220,14 @@ _WORRY = {
             "W06": (moves.Back(), moves.Skip("W03")),
         },
     ),
+    "worry-conduct": Story(
+        WORRY,
+        at={
+            "W01": pick("W01", "conduct"),
+            "W07": pick("W07", "supervisor"),
+            "W06": (moves.Typed("他把发给孩子的东西拿走了"),),
+        },
+    ),
     "worry-other": Story(
         WORRY,
         at={

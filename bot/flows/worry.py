@@ -3,6 +3,8 @@
 The levels follow `domain.md` (B); every follow-up can only raise them.
 """
 
+from dataclasses import replace
+
 from bot.flows.conditions import Picked, Younger
 from bot.flows.model import Flow, Kind, Option, Question, Rule
 from core.text import N_
@@ -10,7 +12,7 @@ from core.triage import Category as C
 from core.triage import Flag
 from core.triage import Level as L
 
-_WHAT = Question(
+_WHAT_1 = Question(
     "W01",
     N_("What is it about?"),
     N_("Worry"),
@@ -41,6 +43,17 @@ _WHAT = Question(
         Rule("myself", Flag(C.C17, L.P0)),
         Rule("other", Flag(C.C18, L.P2)),
     ),
+)
+
+# Before "something else": the last line is for what none of the others is.
+_WHAT = replace(
+    _WHAT_1,
+    options=(
+        *_WHAT_1.options[:-1],
+        Option("conduct", N_("Somebody of the programme harms a child or mothers"), danger=True),
+        _WHAT_1.options[-1],
+    ),
+    rules=(*_WHAT_1.rules, Rule("conduct", Flag(C.C17, L.P1))),
 )
 
 _HURT_NOW = Question(
@@ -98,6 +111,27 @@ _LIFE = Question(
     rules=(Rule("yes", Flag(C.C18, L.P0)),),
 )
 
+_WHO = Question(
+    "W07",
+    N_("Who is it?"),
+    N_("Who it is"),
+    hint=N_("Whoever you name here is not told, and never sees this."),
+    unsure=False,
+    ask_if=(Picked("W01", ("conduct",)),),
+    options=(
+        Option("supervisor", N_("My supervisor"), danger=True),
+        Option("backup", N_("The stand-in supervisor"), danger=True),
+        Option("mother", N_("Another mother"), danger=True),
+        Option("county", N_("The county coordinator"), danger=True),
+        Option("other", N_("Somebody else"), danger=True),
+        Option("unsaid", N_("I would rather not say"), danger=True),
+    ),
+    rules=tuple(
+        Rule(option, Flag(C.C17, L.P1))
+        for option in ("supervisor", "backup", "mother", "county", "other", "unsaid")
+    ),
+)
+
 _NOTE = Question(
     "W06",
     N_("What did you see or hear?"),
@@ -109,11 +143,12 @@ _NOTE = Question(
     unsure=False,
 )
 
-WORRY = Flow(
+WORRY_1 = Flow(
     "worry",
     1,
     N_("A worry"),
-    (_WHAT, _HURT_NOW, _METHOD, _HOW_SOON, _LIFE, _NOTE),
+    (_WHAT_1, _HURT_NOW, _METHOD, _HOW_SOON, _LIFE, _NOTE),
     review=False,
     needs_child=False,
 )
+WORRY = replace(WORRY_1, version=2, questions=(_WHAT, _HURT_NOW, _METHOD, _HOW_SOON, _LIFE, _WHO, _NOTE))

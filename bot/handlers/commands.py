@@ -9,7 +9,7 @@ from bot import menus
 from bot.handlers.serving import Context, enter, serve
 from bot.render import LANGUAGES, translator
 from db.queries.people import Who
-from services import board, checkins, children, drills, notices, people, reading
+from services import board, checkins, children, drills, leave, notices, people, reading
 from services.unit import Unit
 
 COMMANDS: dict[str, Callable[[Unit, Who], object]] = {
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[Unit, Who], object]] = {
     "notes": reading.show_list,
     "notice": notices.begin,
     "drill": drills.begin,
+    "leave": leave.begin,
     "help": people.help_,
     "cancel": people.cancel,
     "language": people.language,

@@ -9,7 +9,18 @@ from db.models.concerns import concern, concern_event, concern_flag, concern_rep
 from db.models.drills import drill, drill_call
 from db.models.house import audit, meta
 from db.models.messages import inbox, outbound, screen
-from db.models.people import area, child, household, invite, pairing, person, post, wrong_code
+from db.models.people import (
+    area,
+    child,
+    household,
+    invite,
+    leave,
+    pairing,
+    person,
+    post,
+    relative,
+    wrong_code,
+)
 from db.models.sendings import notice, notice_recipient, reminder
 from db.models.todo import need, task
 
@@ -30,6 +41,7 @@ __all__ = [
     "household",
     "inbox",
     "invite",
+    "leave",
     "link",
     "meta",
     "metadata",
@@ -41,6 +53,7 @@ __all__ = [
     "pairing",
     "person",
     "post",
+    "relative",
     "reminder",
     "run",
     "screen",

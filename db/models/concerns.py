@@ -44,6 +44,8 @@ concern = Table(
     Column(
         "raiser_told", String(8)
     ),  # nobody | reached: that nobody could be reached, that somebody was after all
+    Column("conduct", Boolean, nullable=False, server_default=text("false")),  # about that of a worker
+    Column("kept_from", Json, nullable=False, server_default=text("'[]'")),  # person ids: they never see it
     Column("version", Integer, nullable=False),
     Index("ix_concern_opened_at", "opened_at"),
     Index("ix_concern_closed_at", "closed_at"),

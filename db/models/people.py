@@ -45,6 +45,35 @@ person = Table(
     Column("since", UtcDateTime, nullable=False),
 )
 
+# When somebody who answers for children is away, and who stands in.
+leave = Table(
+    "leave",
+    metadata,
+    id_(),
+    ref("person_id", "person"),
+    at("since"),
+    at("until"),
+    ref("cover_id", "person", null=True, index=True),
+    Column("agreed", Boolean),  # what the one who stands in has said; null: nothing yet
+    ref("set_by", "person", null=True),  # null: the command line
+    at("at"),
+    at("begun_at", null=True),  # her open concerns were handed over
+    at("over_at", null=True),  # and back
+    Index("ix_leave_person_id_until", "person_id", "until"),
+    Index(
+        "ix_leave_begin",
+        "since",
+        sqlite_where=text("begun_at IS NULL"),
+        postgresql_where=text("begun_at IS NULL"),
+    ),
+    Index(
+        "ix_leave_over",
+        "until",
+        sqlite_where=text("over_at IS NULL"),
+        postgresql_where=text("over_at IS NULL"),
+    ),
+)
+
 post = Table(
     "post",
     metadata,
@@ -54,6 +83,8 @@ post = Table(
     ref("area_id", "area", index=True),
     at("since"),
     at("until", null=True),
+    ref("leave_id", "leave", null=True, index=True),  # held for somebody away; null: her own
+    ref("for_id", "post", null=True),  # whose post it is otherwise
 )
 
 invite = Table(
@@ -85,6 +116,16 @@ household = Table(
     id_(),
     Column("roster_key", String(40), unique=True),  # null: it was found in the field
     ref("area_id", "area"),
+)
+
+# Who of the programme belongs to a family: kept from concerns about the children of that home.
+relative = Table(
+    "relative",
+    metadata,
+    id_(),
+    ref("person_id", "person", index=True),
+    ref("household_id", "household", index=True),
+    UniqueConstraint("person_id", "household_id"),
 )
 
 child = Table(

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from db.models import area, concern, concern_event, outbound, person, post
+from db.queries.holding import NOW, held
 from db.queries.outbound import OPEN, QUEUED
 
 ALERT_LANE = 0
-_NOW = bindparam("now", type_=post.c.since.type)
 _WAITING = outbound.c.state == QUEUED
 
 _YOUNG = (
@@ -31,7 +31,7 @@ _seat, _place = area.alias("seat"), area.alias("place")
 _answers = (
     exists()
     .where(post.c.person_id == outbound.c.person_id, post.c.role.in_(bindparam("roles", expanding=True)))
-    .where(post.c.since <= _NOW, or_(post.c.until.is_(None), post.c.until > _NOW))
+    .where(held(NOW))
     .where(_seat.c.id == post.c.area_id, _place.c.path.startswith(_seat.c.path))
 )
 _LOST = (

@@ -32,7 +32,11 @@ def get(conn: Connection, area_id: int) -> Area | None:
 
 def names(conn: Connection, area_id: int) -> str:
     """Return an area as the roster writes it: "nation/province/county"."""
-    path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
+    return name_at(conn, conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one())
+
+
+def name_at(conn: Connection, path: str) -> str:
+    """Return the area at a path as the roster writes it."""
     line = select(area.c.name).where(area.c.path.in_(ancestors(path))).order_by(func.length(area.c.path))
     return "/".join(conn.execute(line).scalars())
 

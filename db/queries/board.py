@@ -12,6 +12,7 @@ from core.overdue import Cutoff
 from core.timeline import MET_BY, STARTS
 from core.triage import Category, Level
 from db.models import area, child, concern, concern_event
+from db.queries.conflicts import is_kept
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Part:
     `cutoffs` say what is overdue (`core.overdue`).
     """
 
+    reader: int
     paths: tuple[str, ...]
     cutoffs: tuple[Cutoff, ...]
     level: Level | None = None
@@ -76,13 +78,14 @@ def _overdue(part: Part) -> ColumnElement[bool]:
     return or_(false(), *(_missed(name, part.cutoffs) for name in MET_BY))
 
 
-def within(paths: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that an area lies at or below one of the places."""
-    return or_(false(), *(area.c.path.startswith(path, autoescape=True) for path in paths))
+def shown_to(reader: int, paths: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a concern lies at or below one of the places, and its reader is not kept from it."""
+    within = or_(false(), *(area.c.path.startswith(path, autoescape=True) for path in paths))
+    return and_(within, ~is_kept(reader))
 
 
 def _wanted(part: Part) -> list[ColumnElement[bool]]:
-    wanted = [concern.c.next_due_at.is_not(None), within(part.paths)]
+    wanted = [concern.c.next_due_at.is_not(None), shown_to(part.reader, part.paths)]
     if part.level is not None:
         wanted.append(concern.c.level == int(part.level))
     if part.owner_id is not None:

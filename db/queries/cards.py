@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from db.models import child, concern, pairing, post, visit
+from db.queries.conflicts import is_kept
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def paired(conn: Connection, child_id: int, now: datetime) -> dict[int, bool]:
     return {row.person_id: row.lead for row in rows}
 
 
-def worries(conn: Connection, child_id: int) -> list[Worry]:
-    """Return the open concerns about a child, the worst first; one about a worker is never among them."""
-    return [Worry(*row) for row in conn.execute(_WORRIES, {"child": child_id})]
+def worries(conn: Connection, child_id: int, reader: int) -> list[Worry]:
+    """Return the open concerns about a child, the worst first; none about a worker, none `reader` is kept from."""
+    return [Worry(*row) for row in conn.execute(_WORRIES.where(~is_kept(reader)), {"child": child_id})]

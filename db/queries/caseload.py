@@ -25,11 +25,12 @@ from sqlalchemy import (
 
 from core.finding import Sought
 from db.models import area, child, pairing, post
+from db.queries.holding import NOW as _NOW
+from db.queries.holding import held
 from db.ready import Ready
 
 _PERSON = bindparam("person", type_=pairing.c.person_id.type)
 _OWN = bindparam("own", type_=pairing.c.lead.type)
-_NOW = bindparam("now", type_=post.c.since.type)
 _NEVER = "9999-12-31"
 _CODE_DIGITS = 6  # a code's number has at most so many
 
@@ -71,8 +72,7 @@ def _care(roles: tuple[str, ...]) -> Select[Any] | CompoundSelect[Any]:
     seats = select(post.c.area_id.label("id")).where(
         post.c.person_id == _PERSON,
         or_(*(post.c.role == role for role in roles)),
-        post.c.since <= _NOW,
-        or_(post.c.until.is_(None), post.c.until > _NOW),
+        held(_NOW),
     )
     around = seats.cte("around", recursive=True)
     around = around.union(select(area.c.id).join(around, area.c.parent_id == around.c.id))

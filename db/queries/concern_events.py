@@ -73,7 +73,7 @@ def histories(conn: Connection, concern_ids: Sequence[int], kinds: Sequence[Kind
 
 
 def hoped_for(conn: Connection, found: Concern) -> set[int]:
-    """Return those told in the present climb who may still answer: reached or on the way, and not passed on."""
+    """Return those told in the present climb who may still answer: reached or on the way, and it is still theirs."""
     last = (
         select(func.max(concern_event.c.id))
         .where(concern_event.c.concern_id == found.id, concern_event.c.at >= found.anchor_at)
@@ -85,7 +85,7 @@ def hoped_for(conn: Connection, found: Concern) -> set[int]:
             concern_event.c.id.in_(last), concern_event.c.kind.not_in(_FAILED)
         )
     )
-    return {row.person_id for row in rows}
+    return {row.person_id for row in rows} - set(found.kept_from)
 
 
 def told_last(conn: Connection, concern_id: int) -> set[int]:
@@ -102,11 +102,11 @@ def told_last(conn: Connection, concern_id: int) -> set[int]:
 
 
 def told(conn: Connection, found: Concern) -> dict[int, str]:
-    """Return those told in the present climb, each with the role they were told in."""
+    """Return those told in the present climb, each with the role they were told in; nobody kept from it."""
     return {
         event.person_id: event.data["role"]
         for event in of(conn, found.id, Kind.TOLD, since=found.anchor_at)
-        if event.person_id is not None
+        if event.person_id is not None and event.person_id not in found.kept_from
     }
 
 

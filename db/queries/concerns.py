@@ -23,6 +23,7 @@ from core import events
 from core.text import Message, pack, unpack
 from core.triage import Category, Level
 from db.models import area, child, concern, concern_event, concern_flag
+from db.queries.conflicts import is_kept
 from db.store import Stale
 
 State = events.State
@@ -32,7 +33,8 @@ State = events.State
 class Concern:
     """A concern as a unit found it. `next_due_at` is None only when it is closed; `path` is that of its area.
 
-    `code` and `label` are the child's, None while no child is named.
+    `code` and `label` are the child's, None while no child is named. `conduct`: it is about that of a worker.
+    `kept_from`: who must never see it.
     """
 
     id: int
@@ -59,6 +61,8 @@ class Concern:
     close_asked_by: int | None
     review_on: str | None
     raiser_told: str | None
+    conduct: bool
+    kept_from: tuple[int, ...]
     version: int
     path: str
     code: str | None
@@ -90,6 +94,8 @@ _LOADED: Select[Any] = select(
     concern.c.close_asked_by,
     concern.c.review_on,
     concern.c.raiser_told,
+    concern.c.conduct,
+    concern.c.kept_from,
     concern.c.version,
     area.c.path,
     child.c.code,
@@ -122,7 +128,8 @@ _TO_ADVISE = (
 def _made(row: Row[Any]) -> Concern:
     found = dict(row._mapping)
     kinds = {"category": Category(row.category), "level": Level(row.level), "state": State(row.state)}
-    return Concern(**(found | kinds | {"held": State(row.held) if row.held else None}))
+    own = {"held": State(row.held) if row.held else None, "kept_from": tuple(row.kept_from)}
+    return Concern(**(found | kinds | own))
 
 
 def get(conn: Connection, concern_id: int) -> Concern | None:
@@ -151,10 +158,11 @@ def _open(conn: Connection, which: ColumnElement[bool]) -> list[Concern]:
     return [_made(row) for row in conn.execute(found.order_by(concern.c.level, concern.c.id))]
 
 
-def has_open(conn: Connection, child_id: int) -> bool:
-    """Say whether a concern about a child is open."""
+def has_open(conn: Connection, child_id: int, reader: int) -> bool:
+    """Say whether a concern about a child is open that a visit of this person may know of."""
     wanted = select(concern.c.id).where(concern.c.child_id == child_id, concern.c.state != State.CLOSED.value)
-    return conn.execute(wanted.limit(1)).first() is not None
+    known = wanted.where(~concern.c.conduct, ~is_kept(reader))
+    return conn.execute(known.limit(1)).first() is not None
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Concern]:
@@ -170,6 +178,15 @@ def due_listed(conn: Connection, now: datetime, limit: int) -> list[Concern]:
 def to_advise(conn: Connection, now: datetime, limit: int) -> list[Concern]:
     """Return concerns whose raiser may have to be told that nobody has answered."""
     return [_made(row) for row in conn.execute(_TO_ADVISE, {"now": now, "most": limit})]
+
+
+def in_scope(conn: Connection, paths: Sequence[str], reader: int) -> list[Concern]:
+    """Return the open concerns at or below places, the worst first, then the oldest; none `reader` is kept from."""
+    if not paths:
+        return []
+    within = or_(*(area.c.path.startswith(path, autoescape=True) for path in paths))
+    open_ones = _LOADED.where(concern.c.next_due_at.is_not(None), within, ~is_kept(reader))
+    return [_made(row) for row in conn.execute(open_ones.order_by(concern.c.level, concern.c.opened_at))]
 
 
 _CLOSED_BY_SOMEBODY = exists().where(
@@ -292,6 +309,12 @@ def add_flag(
     """Insert a flag; `ticked` says what was ticked, in codes and labels only."""
     row = {"concern_id": concern_id, "run_id": run_id, "item": item, "option": option, "at": at}
     conn.execute(_FLAG, {**row, "category": category.value, "level": int(level), "ticked": pack(ticked)})
+
+
+def tick_anew(conn: Connection, concern_id: int, item: str, option: str, ticked: Message) -> None:
+    """Change what a flag of a concern says was ticked: another answer of the same weight."""
+    mine = update(concern_flag).where(concern_flag.c.concern_id == concern_id, concern_flag.c.item == item)
+    conn.execute(mine.values(option=option, ticked=pack(ticked)))
 
 
 def ticked(conn: Connection, concern_id: int) -> list[Message]:

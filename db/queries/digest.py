@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, case, exists, func, or_, select
 from core.events import Kind, State
 from core.people import Role
 from db.models import area, concern, concern_event, person, post
-from db.queries.board import started_at, within
-from db.queries.people import held
+from db.queries.board import shown_to, started_at
+from db.queries.holding import held
 
 OFFICES = (Role.SUPERVISOR.value, Role.COUNTY.value, Role.FOUNDATION.value)
 
@@ -43,16 +43,16 @@ def readers(conn: Connection, week: Week, now: datetime, after: int, limit: int)
     return list(conn.execute(found).scalars())
 
 
-def raised(conn: Connection, paths: Sequence[str], week: Week) -> int:
+def raised(conn: Connection, reader: int, paths: Sequence[str], week: Week) -> int:
     """Return how many concerns were raised in a week at or below places."""
     in_week = and_(concern.c.opened_at >= week.start, concern.c.opened_at < week.end)
-    return conn.execute(_counted.where(in_week, within(paths))).scalar_one()
+    return conn.execute(_counted.where(in_week, shown_to(reader, paths))).scalar_one()
 
 
-def closed(conn: Connection, paths: Sequence[str], week: Week) -> int:
+def closed(conn: Connection, reader: int, paths: Sequence[str], week: Week) -> int:
     """Return how many concerns were closed in a week at or below places."""
     in_week = and_(concern.c.closed_at >= week.start, concern.c.closed_at < week.end)
-    return conn.execute(_counted.where(in_week, within(paths))).scalar_one()
+    return conn.execute(_counted.where(in_week, shown_to(reader, paths))).scalar_one()
 
 
 _counted = select(func.count()).select_from(concern.join(area))
@@ -66,14 +66,14 @@ _answered_at = (
 )
 
 
-def answer_times(conn: Connection, paths: Sequence[str], week: Week) -> list[timedelta]:
+def answer_times(conn: Connection, reader: int, paths: Sequence[str], week: Week) -> list[timedelta]:
     """Return how long each concern waited that somebody first took on in a week, at or below places."""
     # What was taken on in that week is open still, or was closed later than the week began.
     candidates = or_(concern.c.next_due_at.is_not(None), concern.c.closed_at >= week.start)
     found = (
         select(started_at, _answered_at)
         .select_from(concern.join(area))
-        .where(candidates, concern.c.acknowledged_at >= week.start, within(paths))
+        .where(candidates, concern.c.acknowledged_at >= week.start, shown_to(reader, paths))
     )
     return [
         answered - begun

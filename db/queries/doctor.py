@@ -1,14 +1,12 @@
 """What the doctor asks the rows: who cannot be reached, what is stuck, what has no next step. Numbers and places."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 
 from core.events import Kind
-from db.models import child, concern, concern_event, inbox, notice_recipient, outbound, person, post
-from db.queries import areas
-from db.queries.people import held, holders
+from db.models import concern, concern_event, inbox, notice_recipient, outbound, person, post
+from db.queries.holding import in_force
 
 
 def damage(conn: Connection) -> str | None:
@@ -28,7 +26,7 @@ def journal(conn: Connection) -> str:
 
 
 def _people(conn: Connection, now: datetime, which: ColumnElement[bool]) -> list[int]:
-    found = select(person.c.id).join(post).where(held(now), which).distinct().order_by(person.c.id)
+    found = select(person.c.id).join(post).where(in_force(now), which).distinct().order_by(person.c.id)
     return list(conn.execute(found).scalars())
 
 
@@ -71,13 +69,3 @@ def silent_concerns(conn: Connection, before: datetime) -> list[int]:
     silent = concern.c.next_due_at.is_(None) | (concern.c.next_due_at < before)
     found = select(concern.c.id).where(concern.c.state != "closed", silent | concern.c.id.in_(stuck))
     return list(conn.execute(found.order_by(concern.c.id)).scalars())
-
-
-def unheld(conn: Connection, roles: Sequence[str], now: datetime) -> dict[str, list[str]]:
-    """Return the places where children live and somebody is missing, as the roster writes them, each with the roles."""
-    homes = select(child.c.area_id).where(child.c.until.is_(None)).distinct().order_by(child.c.area_id)
-    missing = {
-        place: [role for role in roles if not holders(conn, role, place, now)]
-        for place in conn.execute(homes).scalars().all()
-    }
-    return {areas.names(conn, place): empty for place, empty in missing.items() if empty}

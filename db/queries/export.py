@@ -15,8 +15,10 @@ CHUNK = 500
 _WHOLE: tuple[Table, ...] = (
     models.area,
     models.person,
+    models.leave,
     models.post,
     models.household,
+    models.relative,
     models.child,
     models.pairing,
     models.run,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db.models import invite, outbound, pairing, person, post, reminder, wrong_code
+from db.models import invite, leave, outbound, pairing, person, post, relative, reminder, wrong_code
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ def hand_over(conn: Connection, from_id: int, to_id: int) -> None:
     listed = conn.execute(
         select(person.c.roster_key, person.c.name, person.c.phone).where(person.c.id == from_id)
     ).one()
-    for table in (post, pairing, reminder, invite):
+    for table in (post, pairing, reminder, invite, leave, relative):
         conn.execute(update(table).where(table.c.person_id == from_id).values(person_id=to_id))
+    conn.execute(update(leave).where(leave.c.cover_id == from_id).values(cover_id=to_id))
     conn.execute(update(person).where(person.c.id == from_id).values(roster_key=None, name=None, phone=None))
     known = {name: value for name, value in listed._mapping.items() if value is not None}
     conn.execute(update(person).where(person.c.id == to_id).values(known))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from db.models import area, child, note
+from db.queries.conflicts import hides_note
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class DueNote:
     author_id: int
     at: datetime
     climbed_at: datetime | None
+    concern_id: int | None
+    run_id: int | None
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def _waiting_for(person_id: int, near: Sequence[str], county: Sequence[str]) -> 
         area.c.path.startswith(path, autoescape=True) & note.c.climbed_at.is_not(None) for path in county
     ]
     listed = and_(note.c.read_at.is_(None), note.c.due_at.is_not(None), note.c.author_id != person_id)
-    return and_(listed, or_(false(), *places, *climbed))
+    return and_(listed, or_(false(), *places, *climbed), ~hides_note(person_id))
 
 
 def waiting(
@@ -144,7 +147,15 @@ def count_waiting(conn: Connection, person_id: int, near: Sequence[str], county:
 
 
 _DUE = (
-    select(note.c.id, note.c.area_id, note.c.author_id, note.c.at, note.c.climbed_at)
+    select(
+        note.c.id,
+        note.c.area_id,
+        note.c.author_id,
+        note.c.at,
+        note.c.climbed_at,
+        note.c.concern_id,
+        note.c.run_id,
+    )
     .where(note.c.read_at.is_(None), note.c.due_at <= bindparam("now"))
     .order_by(note.c.due_at, note.c.area_id)
     .limit(bindparam("most"))

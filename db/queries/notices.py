@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from db.models import area, notice, notice_recipient, outbound, person, post, screen
+from db.queries.holding import in_force
 from db.queries.outbound import QUEUED
-from db.queries.people import held
 
 recipient = notice_recipient
 
@@ -137,7 +137,9 @@ def audience_size(conn: Connection, role: str, path: str, at: datetime, author_i
 def readers(conn: Connection, one: Notice, path: str, now: datetime, limit: int) -> list[Reader]:
     """Return the next people of a confirmed notice's audience, by id, as it was when it was confirmed."""
     ids = _next_ids(conn, one, path, limit)
-    holding = select(post.c.person_id).where(post.c.person_id.in_(ids), post.c.role == one.role, held(now))
+    holding = select(post.c.person_id).where(
+        post.c.person_id.in_(ids), post.c.role == one.role, in_force(now)
+    )
     rows = conn.execute(
         select(person.c.id, person.c.telegram_id, person.c.reach, person.c.paused, person.c.id.in_(holding))
         .where(person.c.id.in_(ids))

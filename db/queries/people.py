@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    insert,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, tuple_, update
 
 from core.places import ancestors
 from db.models import area, child, pairing, person, post
+from db.queries import leaves
+from db.queries.holding import NOW, away, held, in_force
 from db.ready import Ready
 
 
@@ -34,7 +25,10 @@ class PostHeld:
 
 @dataclass(frozen=True)
 class Who:
-    """A person as one update sees them: fresh from the rows, so that a revoked post is gone at once."""
+    """A person as one update sees them: fresh from the rows, so that a revoked post is gone at once.
+
+    `resting`: posts that are hers but count for nothing while she is away.
+    """
 
     id: int
     telegram_id: int
@@ -45,19 +39,19 @@ class Who:
     newest_message_id: int | None
     run_id: int | None
     posts: tuple[PostHeld, ...]
+    resting: tuple[PostHeld, ...] = ()
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether she has a post at all, away or not; whoever has none is a stranger."""
+        return bool(self.posts or self.resting)
 
     def has(self, *roles: str) -> bool:
         """Say whether one of the roles is held anywhere."""
         return any(held.role in roles for held in self.posts)
 
 
-def held(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a post is in force at `now`."""
-    return and_(post.c.since <= now, or_(post.c.until.is_(None), post.c.until > now))
-
-
-_NOW = bindparam("now", type_=post.c.since.type)
-_HELD = and_(post.c.since <= _NOW, or_(post.c.until.is_(None), post.c.until > _NOW))
+_HELD = held(NOW)
 _WHO = (
     select(
         person.c.id,
@@ -71,8 +65,9 @@ _WHO = (
         post.c.role,
         post.c.area_id,
         area.c.path,
+        away(NOW),
     )
-    .select_from(person.outerjoin(post, and_(post.c.person_id == person.c.id, _HELD)).outerjoin(area))
+    .select_from(person.outerjoin(post, and_(post.c.person_id == person.c.id, in_force(NOW))).outerjoin(area))
     .order_by(post.c.id)
 )
 _WHO_BY_TELEGRAM = Ready(_WHO.where(person.c.telegram_id == bindparam("telegram_id")))
@@ -83,7 +78,7 @@ def _who(rows: Sequence[Any]) -> Who | None:
     if not rows:
         return None
     first: Any = rows[0]
-    posts = tuple(PostHeld(row[8], row[9], row[10]) for row in rows if row[8] is not None)
+    posts = [(PostHeld(row[8], row[9], row[10]), row[11]) for row in rows if row[8] is not None]
     return Who(
         id=first[0],
         telegram_id=first[1],
@@ -93,7 +88,8 @@ def _who(rows: Sequence[Any]) -> Who | None:
         paused=first[5],
         newest_message_id=first[6],
         run_id=first[7],
-        posts=posts,
+        posts=tuple([one for one, rests in posts if not rests]),
+        resting=tuple([one for one, rests in posts if rests]),
     )
 
 
@@ -147,15 +143,33 @@ def add_person(conn: Connection, now: datetime, **values: Any) -> int:
 
 
 def add_post(conn: Connection, person_id: int, role: str, area_id: int, now: datetime) -> int:
-    """Give a person a role at an area from now on and return the post's id."""
+    """Give a person a role at an area from now on and return the post's id; who stands in for her holds it too."""
     result = conn.execute(insert(post).values(person_id=person_id, role=role, area_id=area_id, since=now))
+    leaves.fill(conn, person_id, now)
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
 def end_post(conn: Connection, post_id: int, now: datetime) -> bool:
-    """End a post from now on; False when it had ended already."""
+    """End a post from now on, and with it that somebody else holds it for her; False when it had ended already."""
+    conn.execute(update(post).where(post.c.for_id == post_id, post.c.until > now).values(until=now))
     done = conn.execute(update(post).where(post.c.id == post_id, post.c.until.is_(None)).values(until=now))
     return done.rowcount == 1
+
+
+_LINE = area.c.path.in_(bindparam("line", expanding=True))  # a place and all that it lies in
+_HOLDERS = (
+    select(post.c.person_id, area.c.path)
+    .join(area, area.c.id == post.c.area_id)
+    .where(post.c.role == bindparam("role"), _HELD, _LINE)
+    .order_by(post.c.id)
+)
+_COVERS = (
+    select(post.c.id)
+    .join(area, area.c.id == post.c.area_id)
+    .where(post.c.person_id == bindparam("person"), post.c.role.in_(bindparam("roles", expanding=True)))
+    .where(_HELD, _LINE)
+    .limit(1)
+)
 
 
 def holders(conn: Connection, role: str, area_id: int, now: datetime) -> list[int]:
@@ -164,12 +178,7 @@ def holders(conn: Connection, role: str, area_id: int, now: datetime) -> list[in
     A township's supervisor comes before a county's: the nearest place that has a holder answers, oldest post first.
     """
     path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
-    rows = conn.execute(
-        select(post.c.person_id, area.c.path)
-        .join(area)
-        .where(post.c.role == role, held(now), area.c.path.in_(ancestors(path)))
-        .order_by(post.c.id)
-    ).all()
+    rows = conn.execute(_HOLDERS, {"role": role, "line": ancestors(path), "now": now}).all()
     nearest = max((len(row.path) for row in rows), default=0)
     return list(dict.fromkeys(row.person_id for row in rows if len(row.path) == nearest))
 
@@ -190,7 +199,7 @@ _VISITS = exists().where(
 _PAIRED = Ready(
     select(pairing.c.id)
     .where(pairing.c.person_id == bindparam("person"), pairing.c.child_id == bindparam("child"))
-    .where(pairing.c.since <= _NOW, or_(pairing.c.until.is_(None), pairing.c.until > _NOW))
+    .where(pairing.c.since <= NOW, or_(pairing.c.until.is_(None), pairing.c.until > NOW))
     .where(_VISITS)
 )
 
@@ -237,12 +246,5 @@ def _over_place(conn: Connection, pairs: list[tuple[int, int]], now: datetime) -
 def covers(conn: Connection, person_id: int, area_id: int, roles: Sequence[str], now: datetime) -> bool:
     """Say whether a person holds one of the roles at or above an area now."""
     path = conn.execute(select(area.c.path).where(area.c.id == area_id)).scalar_one()
-    found = conn.execute(
-        select(post.c.id)
-        .join(area)
-        .where(
-            post.c.person_id == person_id, post.c.role.in_(roles), held(now), area.c.path.in_(ancestors(path))
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+    wanted = {"person": person_id, "roles": list(roles), "line": ancestors(path), "now": now}
+    return conn.execute(_COVERS, wanted).first() is not None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from db.models import child, household, pairing, person, post
-from db.queries.people import held
+from db.queries.holding import in_force, own
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def by_key(conn: Connection, key: str) -> int | None:
 
 
 def posts(conn: Connection, now: datetime) -> Sequence[Any]:
-    """Return (id, person_id, role, area_id) of the posts in force."""
+    """Return (id, person_id, role, area_id) of the posts in force, those of people who are away included."""
     return conn.execute(
-        select(post.c.id, post.c.person_id, post.c.role, post.c.area_id).where(held(now))
+        select(post.c.id, post.c.person_id, post.c.role, post.c.area_id).where(in_force(now), own())
     ).all()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
-from db.models import area, child, task
+from db.models import area, child, concern, task
+from db.queries.conflicts import is_kept
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,20 @@ def of_child(conn: Connection, child_id: int, role: str) -> list[Task]:
     return [Task(*row) for row in conn.execute(mine.order_by(task.c.due_on, task.c.id))]
 
 
-def of_places(conn: Connection, places: Sequence[tuple[str, str]], limit: int) -> list[Task]:
-    """Return the open tasks of (role, area path) pairs, the most urgent first."""
+def of_places(conn: Connection, places: Sequence[tuple[str, str]], limit: int, reader: int) -> list[Task]:
+    """Return the open tasks of (role, area path) pairs, the most urgent first; none of a concern kept from `reader`."""
     if not places:
         return []
     mine = or_(
         *((task.c.role == role) & area.c.path.startswith(path, autoescape=True) for role, path in places)
     )
-    found = _OPEN.where(mine).order_by(task.c.due_on, task.c.id).limit(limit)
+    hidden = (
+        select(concern.c.id)
+        .where(concern.c.id == task.c.concern_id, is_kept(reader))
+        .correlate(task)
+        .exists()
+    )
+    found = _OPEN.where(mine, ~hidden).order_by(task.c.due_on, task.c.id).limit(limit)
     return [Task(*row) for row in conn.execute(found)]
 
 

@@ -80,6 +80,7 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
         "doctor",
         "invite",
         "roster",
+        "leave",
         "backup",
         "restore",
         "export",
@@ -98,6 +99,9 @@ def test_help_names_every_command_and_what_it_is_for(bot: Run) -> None:
         "doctor",
         "invite",
         "roster import",
+        "leave add",
+        "leave list",
+        "leave end",
         "backup",
         "restore",
         "export",
@@ -203,7 +207,7 @@ def test_the_same_commands_work_on_postgresql(bot: Run, tmp_path: Path, postgres
     (tmp_path / "roster.csv").write_text(template())
     where = ("--database-url", postgres_url)
     assert bot("migrate", *where)[0] == 0
-    assert "4 ok" in bot("roster", "import", "roster.csv", *where)[1]
+    assert "5 ok" in bot("roster", "import", "roster.csv", *where)[1]
     assert "4 same" in bot("roster", "import", "roster.csv", *where)[1]
     assert '"code": "E-001"' in bot("export", *where)[1]
     code, _, err = bot("backup", "b", *where)
@@ -327,6 +331,27 @@ def test_an_invite_to_nowhere_or_for_nobody_is_refused(
 
 
 # Backup, restore, export
+
+
+def test_leave_is_set_listed_and_ended_by_key(rostered: Run, tmp_path: Path) -> None:
+    """In words where it cannot be; people appear by their number."""
+    head, mother = "kind,area,role,person", VILLAGE
+    (tmp_path / "staff.csv").write_text(
+        f"{head}\nperson,{mother},supervisor,S1\nperson,{mother},backup,B1\n", encoding="utf-8"
+    )
+    assert rostered("roster", "import", "staff.csv")[0] == 0
+    days = ("--from", "2030-05-01", "--until", "2030-05-05")
+    code, _, err = rostered("leave", "add", "S1", *days, "--cover", "B1")
+    assert (code, "no chat yet" in err) == (1, True)
+    sql(tmp_path, "UPDATE person SET telegram_id = 2002 WHERE roster_key = 'B1'")
+    assert rostered("leave", "add", "S1", *days, "--cover", "B1")[0] == 0
+    assert "2030-05-01" in rostered("leave", "list")[1]
+    assert "already" in rostered("leave", "add", "S1", *days)[2]
+    assert "ends before" in rostered("leave", "add", "S1", "--from", "2030-06-02", "--until", "2030-06-01")[2]
+    assert "nothing to be away from" in rostered("leave", "add", "M001", *days)[2]
+    assert "nobody with the key" in rostered("leave", "add", "S9", *days)[2]
+    assert rostered("leave", "end", "S1")[0] == 0
+    assert rostered("leave", "end", "S1")[0] == 1
 
 
 def test_a_backup_put_back_brings_the_data_back(rostered: Run, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 9}
 CAPTION = "孩子手上有伤"
 REFUSED = "What you sent could not be kept. Please say it in words, or as a voice note."
 NOT_KEPT = "Pictures are not needed and not kept. Please say it in words or as a voice note."
-KEPT = "Your picture is kept for your supervisor."
+KEPT = "Your picture is kept, and a person looks at it."
 WORDS_KEPT = "Your words are kept. What came with them is not: please say what it shows."
 
 

@@ -11,9 +11,9 @@ from tests.flows.sample import begin, kinds, raised, step
 
 FIRST = {
     "life": "C01·P0", "hurt": "C03·P1", "touched": "C02·P0", "missing": "C07·P0", "self_harm": "C08·P1",
-    "alone": "C05·P1", "myself": "C17·P0", "other": "C18·P2",
+    "alone": "C05·P1", "myself": "C17·P0", "conduct": "C17·P1", "other": "C18·P2",
 }  # fmt: skip
-FOLLOW_UP = {"hurt": "W02", "self_harm": "W03", "other": "W04"}
+FOLLOW_UP = {"hurt": "W02", "self_harm": "W03", "other": "W04", "conduct": "W07"}
 
 
 @pytest.mark.parametrize("option", WORRY.by_id["W01"].by_option)

@@ -150,7 +150,7 @@ def test_the_board_and_the_history_of_a_concern_say_the_same_of_its_deadlines(wo
     begun, seen = world.now, set()
     for hours in (0, 0.2, 0.3, 1.9, 2.1, 20, 25, 47, 71, 73, 100, 170, 240, 330, 340, 500):
         now = begun + timedelta(hours=hours)
-        part = Part(("/",), cutoffs(now, world.settings))
+        part = Part(0, ("/",), cutoffs(now, world.settings))
         for one in listing.listed(world.conn, part, 100):
             concern = world.concern(one.id)
             events = concern_events.of(world.conn, one.id)

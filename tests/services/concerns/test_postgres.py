@@ -15,12 +15,15 @@ from tests.services.concerns import (
     test_climbing,
     test_closing,
     test_closing_together,
+    test_conflicts,
     test_digest,
     test_drills,
     test_handover,
+    test_leave,
     test_links,
     test_opening,
     test_owning,
+    test_readiness,
     test_reading,
 )
 from tests.services.concerns.conftest import MORNING
@@ -50,6 +53,15 @@ STORIES = (
     test_reading.test_unread_for_three_working_days_goes_to_the_county_lead,
     test_reading.test_a_blue_concern_goes_to_the_county_after_three_working_days_and_then_weekly,
     test_links.test_opening_shows_the_note_once_and_logs_who_read_it,
+    test_leave.test_whoever_stands_in_sees_only_meanwhile,
+    test_leave.test_a_post_that_is_new_meanwhile_is_held_for_her_too,
+    test_leave.test_an_alert_still_on_its_way_to_who_goes_is_taken_back_and_goes_elsewhere,
+    test_leave.test_notes_to_read_are_whoever_stands_ins,
+    test_leave.test_she_cannot_stand_in_for_herself_nor_somebody_of_another_county,
+    test_conflicts.test_whoever_stands_in_for_the_one_meant_and_the_one_away_are_both_meant,
+    test_conflicts.test_who_would_rather_not_say_is_taken_at_her_word,
+    test_conflicts.test_the_family_is_not_asked_to_agree_and_gets_no_task_of_it,
+    test_conflicts.test_an_alert_still_on_its_way_to_who_is_involved_is_taken_back,
 )
 
 
@@ -90,3 +102,9 @@ def test_of_two_concerns_raised_at_the_same_moment_one_takes_the_waiting_alert_a
 def test_on_postgresql(world: World, story: Callable[[World], None]) -> None:
     """One story of each kind."""
     story(world)
+
+
+def test_the_daily_look_finds_the_same_on_postgresql(world: World) -> None:
+    """Leave, who stands in, and what she has said."""
+    test_readiness.fill(world)
+    test_readiness.test_leave_is_a_gap_until_somebody_stands_in_and_has_agreed(world)

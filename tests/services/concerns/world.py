@@ -28,9 +28,11 @@ from services import (
     delivery,
     drilling,
     drills,
+    leave,
     links,
     passing,
     reading,
+    relief,
 )
 from services import concerns as service
 from services.answering import Heard
@@ -48,7 +50,7 @@ PRESSES = {
     **board.PRESSES,
     **links.PRESSES,
 }
-VERBS = {**PRESSES, **drills.PRESSES}
+VERBS = {**PRESSES, **drills.PRESSES, **leave.PRESSES}
 LANES = (0, 1, 2, 3)
 CAST = (
     ("Li", 1001, "mother", "village"),
@@ -160,7 +162,7 @@ class World:
 
     def run(self) -> None:
         """Let the jobs and the sender do what there is to do."""
-        jobs = (climbing.tick, reading.tick, drilling.tick)
+        jobs = (relief.tick, climbing.tick, reading.tick, drilling.tick)
         while sum(tick(self.unit()) for tick in jobs) + self.send():
             pass
 
@@ -179,6 +181,8 @@ class World:
             return
         self.messages += 1
         delivery.sent(self.unit(), row, self.messages)
+        if row.kind != "text":
+            return  # a menu, a deletion: nothing to read
         self.chats.setdefault(row.person_id, []).append(self._shown(row))
 
     def _shown(self, row: Claimed) -> Shown:
@@ -286,6 +290,10 @@ class World:
         found = concerns.get(self.conn, number)
         assert found is not None
         return found
+
+    def only_ticks(self, number: int) -> list[str]:
+        """Return what was ticked, as an alert says it."""
+        return [plain(ticked) for ticked in concerns.ticked(self.conn, number)]
 
     def events(self, number: int) -> list[tuple[str, int | None]]:
         found = select(concern_event.c.kind, concern_event.c.person_id).where(

@@ -46,10 +46,24 @@ CHILD = {
 }  # fmt: skip
 
 
+AUNT = {"kind": "relative", "person": "M1", "household": "H1"}
+
+
+def test_who_belongs_to_a_family_is_taken_once_and_taken_back(scene: Scene) -> None:
+    """Beneath the child whose household it is; an unknown person or household is said."""
+    take(scene, {"kind": "area", "area": VILLAGE}, SUN, CHILD)
+    assert outcomes(take(scene, AUNT)) == ["ok"]
+    assert outcomes(take(scene, AUNT)) == ["same"]
+    assert outcomes(take(scene, {**AUNT, "ended": "yes"})) == ["changed"]
+    assert outcomes(take(scene, {**AUNT, "ended": "yes"})) == ["same"]
+    assert "no such household" in take(scene, {**AUNT, "household": "H9"})[0].text
+    assert "no such person" in take(scene, {**AUNT, "person": "M9"})[0].text
+
+
 def test_the_template_can_be_taken_as_it_stands(scene: Scene) -> None:
     """Its examples are of nobody, and each kind of row is shown."""
     told = scene.run(roster.take, rosterfile.read(rosterfile.template().encode()))
-    assert outcomes(told) == ["ok", "ok", "ok", "ok"]
+    assert outcomes(told) == ["ok"] * 5
 
 
 def test_taking_a_file_twice_changes_nothing(scene: Scene) -> None:
@@ -184,7 +198,7 @@ def test_an_ended_pairing_ends_the_reminder(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({"kind": "dog"}, "area, person, child or pairing"),
+        ({"kind": "dog"}, "area, person, child, pairing or relative"),
         ({"kind": "area"}, "area is empty"),
         ({"kind": "area", "area": "a/b/c/d/e/f"}, "up to five names"),
         ({"kind": "area", "area": "a//b"}, "up to five names"),
