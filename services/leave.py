@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 from bot.flows.days import day_words
 from bot.flows.leave import FROM, UNTIL
 from core.calendar import local_day, moment
-from core.people import TITLES, Role
 from core.places import ancestors
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
-from db.queries import leaves, people
+from db.queries import leaves
 from db.queries.leaves import Colleague, Leave
 from db.queries.people import Who
-from services import checkins, relief
+from services import checkins, relief, standing_in
 from services.checkins import FinishedRun
-from services.outgoing import Lane, show
+from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Rejected, Unit
 
@@ -77,17 +76,7 @@ def _stand_in(unit: Unit, one: Leave) -> Message:
         True: N_("Stands in: {whom}. She has agreed."),
         False: N_("Stands in: {whom}."),
     }
-    return say(texts[one.agreed], whom=post_words(unit, one.cover_id))
-
-
-def post_words(unit: Unit, person_id: int) -> Message:
-    """Return a person as a chat names her: role and place of her first own post; never a name."""
-    found = leaves.posts_of(unit.conn, person_id, unit.now)
-    return _post(found[0]) if found else say(N_("a colleague"))
-
-
-def _post(one: Colleague) -> Message:
-    return say(N_("{role}, {area}"), role=say(TITLES[Role(one.role)]), area=one.place)
+    return say(texts[one.agreed], whom=standing_in.post_words(unit, one.cover_id))
 
 
 # -- when --------------------------------------------------------------------------------------------------
@@ -153,7 +142,7 @@ def _labelled(found: list[Colleague]) -> list[tuple[Colleague, Message]]:
     for one in found:
         key = (one.role, one.place)
         seen[key] += 1
-        words = _post(one)
+        words = standing_in.words_of(one)
         numbered = say(N_("{whom} ({number})"), whom=words, number=seen[key])
         labelled.append((one, numbered if alike[key] > 1 else words))
     return labelled
@@ -189,84 +178,18 @@ def grant(
     number = leaves.add(
         unit.conn, unit.now, person_id=person_id, since=since, until=until, cover_id=cover_id, set_by=set_by
     )
-    _tell_left_alone(unit, person_id, since, until)
-    made = _fresh(unit, number)
-    _ask(unit, made)
+    standing_in.tell_left_alone(unit, person_id, since, until)
+    made = standing_in.fresh(unit, number)
+    standing_in.ask(unit, made)
     relief.begin_if_due(unit, made)
     return number
-
-
-def _fresh(unit: Unit, leave_id: int) -> Leave:
-    found = leaves.get(unit.conn, leave_id)
-    if found is None:
-        raise NotAllowed
-    return found
-
-
-def _tell_left_alone(unit: Unit, person_id: int, since: datetime, until: datetime) -> None:
-    """Tell those for whom she was to stand in that she is away herself: nobody stands in for them then."""
-    for one in leaves.covered_by(unit.conn, person_id, unit.now):
-        if one.since < until and one.until > since:
-            text = N_(
-                "Whoever stands in for you is away as well for a part of that time. Choose again: /leave"
-            )
-            show(unit, one.person_id, Screen((say(text),)), lane=Lane.REMINDER)
-
-
-def _ask(unit: Unit, one: Leave) -> None:
-    """Ask whoever stands in whether she can; until she says no she is the one who is alerted."""
-    if one.cover_id is None:
-        return
-    cover = people.by_id(unit.conn, one.cover_id, unit.now)
-    zone = ZoneInfo(cover.zone) if cover else unit.settings.zone
-    first, last = local_day(one.since, zone), local_day(one.until - timedelta(seconds=1), zone)
-    text = N_("<b>{whom}: away</b> from {first} to {last}. You are asked to stand in.")
-    words = {"whom": post_words(unit, one.person_id), "first": day_words(first), "last": day_words(last)}
-    lines = (say(text, **words), say(N_("The alerts come to you then, and you may do what she may.")))
-    rows = (
-        (Button(say(N_("I stand in")), ["leave_yes", one.id]),),
-        (Button(say(N_("I cannot")), ["leave_no", one.id]),),
-    )
-    soon = one.since <= unit.now
-    show(unit, one.cover_id, Screen(lines, rows), lane=Lane.REPLY if soon else Lane.REMINDER)
 
 
 # -- what follows ------------------------------------------------------------------------------------------
 
 
-def _yes(unit: Unit, who: Who, press: Press, leave_id: int) -> None:
-    one = _asked(unit, who, leave_id)
-    if leaves.answer(unit.conn, one.id, who.id, True):
-        _tell(unit, one, N_("✓ {whom}: stands in for you."), who.id)
-    show(unit, who.id, Screen((say(N_("✓ Thank you. You stand in.")),)), edits=press.row_id)
-
-
-def _no(unit: Unit, who: Who, press: Press, leave_id: int) -> None:
-    one = _asked(unit, who, leave_id)
-    leaves.cover(unit.conn, one, None, unit.now)
-    relief.changed_hands(unit, one, who.id)
-    _tell(unit, one, N_("{whom}: cannot stand in for you. Please choose somebody else: /leave"), who.id)
-    show(
-        unit,
-        who.id,
-        Screen((say(N_("Thank you for saying so. Somebody else is looked for.")),)),
-        edits=press.row_id,
-    )
-
-
-def _asked(unit: Unit, who: Who, leave_id: int) -> Leave:
-    one = _fresh(unit, leave_id)
-    if one.cover_id != who.id or one.until <= unit.now:
-        raise Rejected(say(N_("That is settled already.")))
-    return one
-
-
-def _tell(unit: Unit, one: Leave, text: str, cover_id: int) -> None:
-    show(unit, one.person_id, Screen((say(text, whom=post_words(unit, cover_id)),)), lane=Lane.REMINDER)
-
-
 def _mine(unit: Unit, who: Who, leave_id: int) -> Leave:
-    one = _fresh(unit, leave_id)
+    one = standing_in.fresh(unit, leave_id)
     if one.person_id != who.id:
         raise NotAllowed
     return one
@@ -303,7 +226,7 @@ def _give_to_another(unit: Unit, who: Who, leave_id: int, cover_id: int | None) 
         return
     leaves.cover(unit.conn, one, cover_id, unit.now)
     relief.changed_hands(unit, one, one.cover_id)
-    _ask(unit, _fresh(unit, leave_id))
+    standing_in.ask(unit, standing_in.fresh(unit, leave_id))
 
 
 def _more(unit: Unit, who: Who, press: Press) -> None:
@@ -313,10 +236,9 @@ def _more(unit: Unit, who: Who, press: Press) -> None:
 
 PRESSES: Verbs = {
     "leave_set": _set,
-    "leave_yes": _yes,
-    "leave_no": _no,
     "leave_end": _end,
     "leave_other": _other,
     "leave_more": _more,
+    **standing_in.PRESSES,
 }
 FINISHES = {FLOW: take_days}
