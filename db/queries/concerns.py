@@ -1,5 +1,6 @@
 """Concerns and the flags that opened them. What happened to them is in `concern_events`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

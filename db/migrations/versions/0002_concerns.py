@@ -44,6 +44,41 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "leave",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cover_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("set_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cover_id"], ["person.id"], name="fk_leave_cover_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_leave_person_id"),
+        sa.ForeignKeyConstraint(["set_by"], ["person.id"], name="fk_leave_set_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_leave"),
+    )
+    with op.batch_alter_table("leave", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_leave_begin",
+            ["since"],
+            unique=False,
+            sqlite_where=sa.text("begun_at IS NULL"),
+            postgresql_where=sa.text("begun_at IS NULL"),
+        )
+        batch_op.create_index("ix_leave_cover_id", ["cover_id"], unique=False)
+        batch_op.create_index(
+            "ix_leave_over",
+            ["until"],
+            unique=False,
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
+        batch_op.create_index("ix_leave_person_id_until", ["person_id", "until"], unique=False)
+
+    op.create_table(
         "drill_call",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("drill_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -61,6 +96,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("drill_call", schema=None) as batch_op:
         batch_op.create_index("ix_drill_call_drill_id", ["drill_id"], unique=False)
+
+    op.create_table(
+        "relative",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name="fk_relative_household_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_relative_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_relative"),
+        sa.UniqueConstraint("person_id", "household_id", name="uq_relative_person_id_household_id"),
+    )
+    with op.batch_alter_table("relative", schema=None) as batch_op:
+        batch_op.create_index("ix_relative_household_id", ["household_id"], unique=False)
+        batch_op.create_index("ix_relative_person_id", ["person_id"], unique=False)
 
     op.create_table(
         "concern_report",
@@ -113,6 +162,10 @@ def upgrade() -> None:
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held", sa.String(length=14), nullable=True))
         batch_op.add_column(sa.Column("review_on", sa.String(length=10), nullable=True))
+        batch_op.add_column(
+            sa.Column("conduct", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("kept_from", sa.Text(), server_default=sa.text("'[]'"), nullable=False))
         batch_op.create_index("ix_concern_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_concern_opened_at", ["opened_at"], unique=False)
 
@@ -120,8 +173,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("screened", sa.Boolean(), nullable=True))
         batch_op.create_index("ix_note_author_id_at", ["author_id", "at"], unique=False)
 
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("leave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("for_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_index("ix_post_leave_id", ["leave_id"], unique=False)
+        batch_op.create_foreign_key("fk_post_for_id", "post", ["for_id"], ["id"])
+        batch_op.create_foreign_key("fk_post_leave_id", "leave", ["leave_id"], ["id"])
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.drop_constraint("fk_post_leave_id", type_="foreignkey")
+        batch_op.drop_constraint("fk_post_for_id", type_="foreignkey")
+        batch_op.drop_index("ix_post_leave_id")
+        batch_op.drop_column("for_id")
+        batch_op.drop_column("leave_id")
+
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index("ix_note_author_id_at")
         batch_op.drop_column("screened")
@@ -129,6 +200,8 @@ def downgrade() -> None:
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_opened_at")
         batch_op.drop_index("ix_concern_closed_at")
+        batch_op.drop_column("kept_from")
+        batch_op.drop_column("conduct")
         batch_op.drop_column("review_on")
         batch_op.drop_column("held")
 
@@ -145,10 +218,30 @@ def downgrade() -> None:
         batch_op.drop_index("ix_concern_report_concern_id")
 
     op.drop_table("concern_report")
+    with op.batch_alter_table("relative", schema=None) as batch_op:
+        batch_op.drop_index("ix_relative_person_id")
+        batch_op.drop_index("ix_relative_household_id")
+
+    op.drop_table("relative")
     with op.batch_alter_table("drill_call", schema=None) as batch_op:
         batch_op.drop_index("ix_drill_call_drill_id")
 
     op.drop_table("drill_call")
+    with op.batch_alter_table("leave", schema=None) as batch_op:
+        batch_op.drop_index("ix_leave_person_id_until")
+        batch_op.drop_index(
+            "ix_leave_over",
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
+        batch_op.drop_index("ix_leave_cover_id")
+        batch_op.drop_index(
+            "ix_leave_begin",
+            sqlite_where=sa.text("begun_at IS NULL"),
+            postgresql_where=sa.text("begun_at IS NULL"),
+        )
+
+    op.drop_table("leave")
     with op.batch_alter_table("drill", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_drill_running",

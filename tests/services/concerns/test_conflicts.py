@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from core import cases
+from core.people import Action
 from core.triage import Category, Level
 from db.models import concern as concern_row
 from db.models import note, relative
