@@ -30,7 +30,7 @@ from sim.server import Running, start
 TOKEN = "1000000001:a-made-up-token-for-the-tests"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=SHANGHAI)  # a Wednesday, in working hours
-PATIENCE_S = 8.0
+PATIENCE_S = 20.0  # of a busy machine; nobody waits it out but a story that fails
 # Stories do not wait for the pace one chat bears (1/s), nor for that of a person; tests of pacing and the benches do.
 QUICK = replace(
     Settings(),

@@ -52,7 +52,10 @@ def test_a_line_longer_than_a_piece_is_one_line(ask: Ask) -> None:
         assert ask(b"x" * before + "。他想自杀\n今天都好\n".encode()) == ["P1 C08", "-"]
 
 
-def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_there_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Said in words."""
-    assert main(["screen", str(tmp_path / "nothing")]) == 2
+    monkeypatch.chdir(tmp_path)
+    assert main(["screen", "nothing"]) == 2
     assert "nothing" in capsys.readouterr().err
