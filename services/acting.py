@@ -70,7 +70,7 @@ def pass_on(unit: Unit, who: Who, press: Press, number: int) -> None:
     if found is None:
         return
     concern, role = found
-    if _waits_for(unit, who, concern):
+    if _waits_for(unit, who, press, concern):
         rungs.note(unit, concern, Kind.PASSED_ON, who.id, role=role.value)
         concern = ladders.skip(unit, concern)
         line = say(N_("Passed on. Until somebody acknowledges, it goes on to others."))
@@ -79,11 +79,13 @@ def pass_on(unit: Unit, who: Who, press: Press, number: int) -> None:
     casefile.show_card(unit, who, press, concern, line)
 
 
-def _waits_for(unit: Unit, who: Who, concern: Concern) -> bool:
-    """Say whether a person was told in this climb and has not passed it on since."""
+def _waits_for(unit: Unit, who: Who, press: Press, concern: Concern) -> bool:
+    """Say whether a person was told in this climb and has not passed it on since; `press` is on no older message."""
     events = concern_events.of(unit.conn, concern.id, Kind.TOLD, Kind.PASSED_ON, since=concern.anchor_at)
-    mine = [event.kind for event in events if event.person_id == who.id]
-    return bool(mine) and mine[-1] == Kind.TOLD
+    mine = [event for event in events if event.person_id == who.id]
+    if not mine or mine[-1].kind != Kind.TOLD:
+        return False
+    return press.row_id is None or press.row_id >= (mine[-1].outbound_id or 0)
 
 
 def ask_to_ring(unit: Unit, who: Who, press: Press, number: int) -> None:

@@ -5,6 +5,8 @@ Never she who raised it, and never one person twice ("Ladder and closing", `doma
 
 from dataclasses import dataclass
 
+import structlog
+
 from core import cases
 from core.events import Event, Kind
 from core.people import Action, Role, who_may
@@ -16,9 +18,11 @@ from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, casefile, ending, ladders, levels, owners, rungs
 from services.outgoing import Lane, show, tell_operators
-from services.permission import allowed
+from services.permission import allowed, refused
 from services.presses import Press, Verbs
-from services.unit import NotAllowed, Unit
+from services.unit import Unit
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def ask(unit: Unit, who: Who, concern: Concern, wish: Wish) -> tuple[Concern, Me
             N_("Nobody else here could agree. It stays as it is; the operator is being told.")
         )
     chosen = {"outcome": wish.outcome, "reported": wish.reported}
-    rungs.note(unit, concern, wish.kind, who.id, **chosen)
+    rungs.note(unit, concern, wish.kind, who.id, after=rungs.newest_message(unit), **chosen)
     asks = {"owner_id": who.id, "close_asked_by": who.id, "held": concern.state.value}
     concern = owners.stands(unit, concern, wish.state, **asks, **chosen)
     for person_id, role in found.items():
@@ -103,7 +107,7 @@ def _request(unit: Unit, concern: Concern, person_id: int, role: Role) -> None:
 def agree(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
     """Agree as the second person to the wish that stood on the card."""
     concern, role = _second(unit, who, concern_id, Action.AGREE)
-    if _is_asked(concern, wish):
+    if _is_asked(unit, press, concern, wish):
         asker, requests = concern.close_asked_by, _seen_requests(unit, concern)
         concern, text = _carried_out(unit, who, concern, role)
         if asker is not None:
@@ -123,7 +127,7 @@ def _carried_out(unit: Unit, who: Who, concern: Concern, role: Role) -> tuple[Co
 def not_yet(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) -> None:
     """Refuse as the second person: it stays with its owner, who has the whole time again."""
     concern, role = _second(unit, who, concern_id, Action.REFUSE)
-    if _is_asked(concern, wish):
+    if _is_asked(unit, press, concern, wish):
         concern = _refused(unit, who, concern, role)
     casefile.show_card(unit, who, press, concern)
 
@@ -131,14 +135,17 @@ def not_yet(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) 
 def _second(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Concern, Role]:
     concern, role = allowed(unit, who, concern_id, action)
     if who.id == concern.close_asked_by:
-        raise NotAllowed
+        raise refused(who, concern_id, action)
     return concern, role
 
 
-def _is_asked(concern: Concern, wish: tuple[object, ...]) -> bool:
-    """Say whether this very wish is open: an older card never decides a newer wish."""
+def _is_asked(unit: Unit, press: Press, concern: Concern, wish: tuple[object, ...]) -> bool:
+    """Say whether this very wish is open: an older card never decides a newer wish, not even the same one."""
     asked = (concern.close_asked_by, concern.outcome, concern.reported)
-    return concern.state in cases.ASKING and wish == asked
+    if concern.state in cases.ASKING and wish == asked and not casefile.is_of_before(unit, press, concern):
+        return True
+    log.info("concern_refused", concern=concern.id, action=Action.AGREE.value, state=concern.state.value)
+    return False
 
 
 _STAYS = {

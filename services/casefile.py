@@ -67,11 +67,29 @@ def to_act_on(unit: Unit, who: Who, press: Press, number: int, action: Action) -
     `core.cases` decides. Raises NotAllowed for whoever never may, whether the concern exists or not.
     """
     concern, role = allowed(unit, who, number, action)
-    if cases.after(action, concern.state, concern.level) is not None:
+    possible = cases.after(action, concern.state, concern.level) is not None
+    old = possible and action in _ONCE and is_of_before(unit, press, concern)
+    if possible and not old:
         return concern, role
     log.info("concern_refused", concern=concern.id, action=action.value, state=concern.state.value)
-    show_card(unit, who, press, concern)
+    show_card(unit, who, press, concern, *((say(_OLD),) if old else ()))
     return None
+
+
+_OLD = N_("<b>That message is from before.</b> This is how it stands now.")
+# What does its work once: its button on a message from before has done it, or belongs to what is over.
+_ONCE = frozenset(
+    (Action.ACKNOWLEDGE, Action.PASS_ON, Action.CLOSE, Action.RAISE_LEVEL, Action.REOPEN, Action.TAKE_OVER)
+)
+
+
+def is_of_before(unit: Unit, press: Press, concern: Concern) -> bool:
+    """Say whether a message was written before the present climb, level or wish of a concern (faults.md 8b, 14)."""
+    events = concern_events.of(unit.conn, concern.id, *_BEGINS)
+    return press.row_id is not None and bool(events) and press.row_id <= events[-1].data.get("after", 0)
+
+
+_BEGINS = (Kind.ANEW, Kind.LOWERED, Kind.CLOSE_ASKED, Kind.LOWER_ASKED)
 
 
 # -- what it says ------------------------------------------------------------------------------------------

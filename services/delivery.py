@@ -66,7 +66,7 @@ def _due(
     lost = [
         climbing.withdraw_if_lost(unit, row.id, row.person_id, row.concern_id)
         for row in rows
-        if row.lane == Lane.ALERT and row.concern_id
+        if row.concern_id
     ]
     stopped = notices.stopped(unit.conn, {row.notice_id for row in rows if row.lane == Lane.NOTICE})
     for notice_id in stopped:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
+import structlog
+
 from core.screens import Screen
 from core.text import N_, Message, say
 from db.queries import people
@@ -10,6 +12,8 @@ from db.queries.people import Who
 from services import guide
 from services.outgoing import show
 from services.unit import Unit
+
+log = structlog.get_logger()
 
 P = ParamSpec("P")
 Service = Callable[Concatenate[Unit, Who, P], object]
@@ -30,6 +34,8 @@ def enter(
     """
     who = people.by_telegram(unit.conn, telegram_id, unit.now)
     if who is None or not who.takes_part:
+        if who is not None:
+            log.info("no_post", person=who.id)
         return guide.stranger(unit.settings)
     if message_id is not None:
         people.set_newest(unit.conn, who.id, message_id)

@@ -5,7 +5,7 @@ from core.events import Kind
 from core.people import Action
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
-from db.queries import concerns, notes, people, runs
+from db.queries import children, concerns, notes, people, runs
 from db.queries.concerns import Concern
 from db.queries.people import Who
 from services import alerts, casework, checkins, climbing, ladders, owners, permission, rungs
@@ -26,6 +26,17 @@ def child_moved(unit: Unit, child_id: int, area_id: int) -> None:
         if concern.area_id != area_id:
             rungs.note(unit, concern, Kind.MOVED_PLACE, old=concern.area_id, new=area_id)
             to_place(unit, concern, area_id, ARRIVED)
+    _take_back_lists(unit, child_id)
+
+
+def _take_back_lists(unit: Unit, child_id: int) -> None:
+    """Take back the lists that name a child and wait for somebody who has lost it."""
+    code = children.get(unit.conn, child_id).code
+    for row in waiting.unsent_lists(unit.conn):
+        if code in str(row.body) and not people.sees_child(unit.conn, row.person_id, child_id, unit.now):
+            waiting.take_back(unit.conn, [row.id], unit.now)
+            if row.concern_id is not None:
+                climbing.unreached(unit, row.concern_id, row.person_id, "scope")
 
 
 def to_place(

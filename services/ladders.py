@@ -42,7 +42,7 @@ def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: 
         "next_due_at": due,
     }
     concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values})
-    rungs.note(unit, concern, Kind.ANEW)
+    rungs.note(unit, concern, Kind.ANEW, after=rungs.newest_message(unit))
     return begin(unit, concern, why)
 
 

@@ -66,7 +66,8 @@ def raise_to(
 def lowered(unit: Unit, concern: Concern, person_id: int, **data: Any) -> Concern:
     """Lower a concern by a level; its owner keeps it, on the ladder and with the times of the new level."""
     level = Level(concern.level + 1)
-    rungs.note(unit, concern, Kind.LOWERED, person_id, level=int(level), **data)
+    after = rungs.newest_message(unit)
+    rungs.note(unit, concern, Kind.LOWERED, person_id, level=int(level), after=after, **data)
     values = columns(unit, level, concern.area_id, concern.conduct)
     kept = {name: values[name] for name in ("level", "ladder", "listed")}
     return owners.stands(unit, concern, concern.held or concern.state, **kept, **ladders.UNDECIDED)

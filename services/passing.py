@@ -83,7 +83,7 @@ def take_over(unit: Unit, who: Who, press: Press, number: int) -> None:
     if found is None:
         return
     concern, role = found
-    if _offer_to(unit, who, concern) is not None:
+    if _offer_to(unit, who, press, concern) is not None:
         former = concern.owner_id
         rungs.note(unit, concern, Kind.TAKEN_OVER, who.id, role=role.value)
         concern = owners.stands(unit, concern, concern.state, owner_id=who.id)
@@ -104,7 +104,7 @@ def decline(unit: Unit, who: Who, press: Press, number: int) -> None:
     if found is None:
         return
     concern, role = found
-    offer = _offer_to(unit, who, concern)
+    offer = _offer_to(unit, who, press, concern)
     if offer is not None and concern.owner_id is not None:
         rungs.note(unit, concern, Kind.DECLINED, who.id, role=role.value)
         text = N_("No. {number}: the {role} cannot take it over. It stays with you.")
@@ -113,14 +113,19 @@ def decline(unit: Unit, who: Who, press: Press, number: int) -> None:
     casefile.show_card(unit, who, press, concern)
 
 
-def _offer_to(unit: Unit, who: Who, concern: Concern) -> Event | None:
-    """Return the open offer to a person: made by whoever owns it now, and neither taken nor declined since."""
+def _offer_to(unit: Unit, who: Who, press: Press, concern: Concern) -> Event | None:
+    """Return the open offer to a person: made by whoever owns it now, and neither taken nor declined since.
+
+    A button on the message of an earlier offer answers none.
+    """
     kinds = (Kind.OFFERED, Kind.DECLINED, Kind.TAKEN_OVER)
     events = concern_events.of(unit.conn, concern.id, *kinds, since=concern.acknowledged_at)
     mine = [event for event in events if event.person_id == who.id]
     last = mine[-1] if mine else None
     open_one = last is not None and last.kind == Kind.OFFERED and last.data["by"] == concern.owner_id
-    return last if open_one and who.id != concern.owner_id else None
+    if last is None or not open_one or who.id == concern.owner_id:
+        return None
+    return last if press.row_id is None or press.row_id >= (last.outbound_id or 0) else None
 
 
 PRESSES: Verbs = {"hand_over": hand_over, "take_over": take_over, "decline": decline}

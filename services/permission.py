@@ -3,6 +3,7 @@
 Deny by default.
 """
 
+import structlog
 from sqlalchemy import Connection
 
 from core.people import MAY, Action, Role, who_may
@@ -12,6 +13,8 @@ from db.queries.concerns import Concern
 from db.queries.notes import Note
 from db.queries.people import Who
 from services.unit import NotAllowed, Unit
+
+log = structlog.get_logger()
 
 # The order of a ladder: whoever holds several posts acts in the first that allows it.
 _ORDER = (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION)
@@ -48,8 +51,14 @@ def allowed(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Conc
     concern = concerns.get(unit.conn, concern_id)
     role = role_for(who, concern, action) if concern else None
     if concern is None or role is None:
-        raise NotAllowed
+        raise refused(who, concern_id, action)
     return concern, role
+
+
+def refused(who: Who, concern_id: int, action: Action) -> NotAllowed:
+    """Note in the log what somebody may not do about a concern, and return the error that says so."""
+    log.info("not_allowed", person=who.id, concern=concern_id, action=action.value)
+    return NotAllowed()
 
 
 def role_of(unit: Unit, person_id: int | None, concern: Concern, action: Action) -> Role | None:

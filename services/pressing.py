@@ -6,6 +6,7 @@
 import re
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.flows import moves
@@ -47,6 +48,8 @@ from services.answering import ALREADY, Heard
 from services.outgoing import show
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
+
+log = structlog.get_logger()
 
 _REF = re.compile(r"[A-Za-z0-9_-]{16}")
 GONE = say(N_("That button has done its work."))
@@ -151,6 +154,7 @@ def pressed(unit: Unit, who: Who, data: str, message_id: int) -> None:
     """Take a press. Old, used, foreign, forged: a calm line and the present question, no change of state."""
     shown, action = _looked_up(unit.conn, who.id, data, unit.now)
     if shown is None:
+        log.info("press_refused", person=who.id)
         stale(unit, who, Press(None, message_id))
         return
     if shown.row_id is not None and shown.row_state in ("unknown", "queued", "sending"):

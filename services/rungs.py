@@ -11,7 +11,7 @@ from core.people import MAY, Action, Role
 from core.screens import Screen
 from core.text import N_, say
 from db.queries import alerts as waiting
-from db.queries import concern_events, concerns, people
+from db.queries import concern_events, concerns, outbound, people
 from db.queries.concerns import Concern
 from services import alerts
 from services.outgoing import tell_operators
@@ -23,6 +23,11 @@ SCOPE = [role.value for role in MAY[Action.SEE_CONCERN]]
 def note(unit: Unit, concern: Concern, kind: Kind, person_id: int | None = None, **data: Any) -> None:
     """Append an event to a concern's history; `data` holds codes and numbers."""
     concern_events.add(unit.conn, concern.id, kind, unit.now, person_id, **data)
+
+
+def newest_message(unit: Unit) -> int:
+    """Return the number up to which messages were written before what happens now; ids, as a clock may go back."""
+    return outbound.newest(unit.conn)
 
 
 def in_scope(unit: Unit, person_id: int, concern: Concern) -> bool:

@@ -27,6 +27,12 @@ _UNSENT_TO = (
     .where(outbound.c.kind == "text", outbound.c.notice_id.is_(None))
     .order_by(outbound.c.id)
 )
+_UNSENT_LISTS = (
+    select(outbound.c.id, outbound.c.person_id, outbound.c.concern_id, outbound.c.body)
+    .where(outbound.c.state.in_(OPEN), outbound.c.kind == "text", outbound.c.screen_ref.is_not(None))
+    .where(outbound.c.child_id.is_(None), outbound.c.notice_id.is_(None))
+    .order_by(outbound.c.id)
+)
 _seat, _place = area.alias("seat"), area.alias("place")
 _answers = (
     exists()
@@ -39,7 +45,7 @@ _LOST = (
     .join(concern_event, concern_event.c.outbound_id == outbound.c.id)
     .join(concern, concern.c.id == concern_event.c.concern_id)
     .join(_place, _place.c.id == concern.c.area_id)
-    .where(_WAITING, outbound.c.lane == ALERT_LANE, outbound.c.concern_id.is_not(None), ~_answers)
+    .where(_WAITING, outbound.c.concern_id.is_not(None), ~_answers)
     .distinct()
     .order_by(outbound.c.id)
     .limit(bindparam("most"))
@@ -58,7 +64,7 @@ def young(conn: Connection, person_id: int, since: datetime) -> int | None:
 
 
 def lost(conn: Connection, roles: Sequence[str], now: datetime, limit: int) -> Sequence[Any]:
-    """Return alerts that have not left yet and wait for somebody who holds none of the roles over a concern in them.
+    """Return messages that have not left yet and wait for somebody who holds none of the roles over a concern in them.
 
     Rows of (id, person_id, concern_id).
     """
@@ -73,6 +79,11 @@ def queued_about(conn: Connection, concern_id: int) -> Sequence[Any]:
 def unsent_to(conn: Connection, person_id: int) -> Sequence[Any]:
     """Return what is not known to have reached a person, notices aside: (id, child_id, concern_id, screen_ref)."""
     return conn.execute(_UNSENT_TO, {"person": person_id}).all()
+
+
+def unsent_lists(conn: Connection) -> Sequence[Any]:
+    """Return screens that may name several children and are not known to have arrived: (id, person_id, concern_id, body)."""
+    return conn.execute(_UNSENT_LISTS).all()
 
 
 def take_back(conn: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -129,6 +129,15 @@ _WAITS = select(outbound.c.id).where(
 )
 
 
+_NEWEST = select(func.coalesce(func.max(outbound.c.id), 0))
+
+
+def newest(conn: Connection) -> int:
+    """Return the id of the message that was enqueued last, 0 before there is any."""
+    found: int = conn.execute(_NEWEST).scalar_one()
+    return found
+
+
 def is_on_its_way(conn: Connection, row_id: int) -> bool:
     """Say whether a message waits or is in flight."""
     return conn.execute(_WAITS, {"row": row_id}).first() is not None

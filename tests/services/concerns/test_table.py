@@ -4,8 +4,6 @@ What the table refuses leaves no trace: no event, no change of the row, nothing 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from sqlalchemy import func, select
 from bot.flows import moves
 from core import cases
 from core.events import State
-from core.people import MAY, Action, Role
+from core.people import MAY, Action
 from core.triage import Level
 from db.models import concern_event, outbound
 from db.queries import runs
@@ -34,40 +32,12 @@ from services import (
     tasks,
 )
 from services.unit import NotAllowed
+from tests.services.concerns.rules import LETTERS, RULES, STATES, Rule
 from tests.services.concerns.world import World
 
-STATES = ("raised", "acknowledged", "reported", "planned", "reviewed", "lowering", "closing", "closed")
 ROLES = {"M": "Li", "S": "Wang", "B": "Zhao", "C": "Chen", "F": "Wu", "O": "Sun"}
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One line of the typed table."""
-
-    action: str
-    levels: str
-    roles: str
-    then: dict[str, str]
-
-    def after(self, state: str, level: int, role: str) -> str | None:
-        """Return where it must stand afterwards, None where it must be refused."""
-        if str(level) not in self.levels or role not in self.roles:
-            return None
-        serious, _, mild = self.then[state].partition("/")
-        found = mild if mild and level > 1 else serious
-        return None if found == "!" else state if found == "=" else found
-
-
-def _rules() -> list[Rule]:
-    lines = (Path(__file__).parent / "rules.txt").read_text().splitlines()
-    cells = [line.split() for line in lines if line and not line.startswith("#")]
-    return [
-        Rule(name, levels, roles, dict(zip(STATES, then, strict=True)))
-        for name, levels, roles, *then in cells
-    ]
-
-
-RULES = _rules()
 LOOKING = {Action.SEE_CONCERN, Action.READ_NOTE, Action.TAKE_OVER}  # move nothing by themselves
 _OTHER = {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE, Action.SEND_NOTICE, Action.DRILL}
 
@@ -81,8 +51,7 @@ def test_the_typed_table_names_every_action_on_a_concern_and_every_state() -> No
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.action)
 def test_the_rules_and_roles_of_the_product_are_those_of_the_table(rule: Rule) -> None:
     action = Action(rule.action)
-    letters = {Role.SUPERVISOR: "S", Role.BACKUP: "B", Role.COUNTY: "C", Role.FOUNDATION: "F"}
-    assert {letters[role] for role in MAY[action]} == set(rule.roles)
+    assert {LETTERS[role] for role in MAY[action]} == set(rule.roles)
     for state in State:
         for level in Level:
             if action in (Action.AGREE, Action.REFUSE) and level not in cases.TWO_PEOPLE:
