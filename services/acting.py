@@ -7,16 +7,17 @@ from datetime import timedelta
 
 from core.events import Kind
 from core.people import Action, Role
-from core.screens import Button, Rows
+from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
 from db.queries import alerts as waiting
 from db.queries import concern_events, people
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, casefile, ladders, levels, owners, rungs
+from services import alerts, casefile, conflicts, ladders, levels, owners, rungs
 from services.casefile import to_act_on
-from services.outgoing import Lane
+from services.outgoing import Lane, show
+from services.permission import allowed
 from services.presses import Press, Verbs
 from services.unit import Unit
 
@@ -159,6 +160,19 @@ def _choices(concern: Concern, verb: str, options: dict[str, str]) -> Rows:
     return (*rows, casefile.back(concern))
 
 
+def involved(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) -> None:
+    """Take somebody who knows those concerned, or is meant herself, off a concern for good; asked once more."""
+    concern, _ = allowed(unit, who, number, Action.SEE_CONCERN)
+    if not sure:
+        ask = say(N_("<b>Then you do not see it any more, and others answer for it.</b>"))
+        yes = Button(say(N_("Yes, I am involved")), ["involved", concern.id, True])
+        casefile.show_card(unit, who, press, concern, ask, rows=((yes,), casefile.back(concern)))
+        return
+    conflicts.keep_from(unit, concern, who.id, "involved")
+    thanks = say(N_("✓ Thank you for saying so. Others answer for No. {number} now."), number=number)
+    show(unit, who.id, Screen((thanks,)), edits=press.row_id)
+
+
 # -- up a level --------------------------------------------------------------------------------------------
 
 
@@ -211,4 +225,5 @@ PRESSES: Verbs = {
     "how_now": review,
     "urgent": urgent,
     "reopen": reopen,
+    "involved": involved,
 }

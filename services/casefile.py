@@ -188,10 +188,10 @@ LOWER: Choice = (N_("Less urgent"), "lower", Action.LOWER)
 AGREE: Choice = (N_("Agree"), "agree", Action.AGREE)
 NOT_YET: Choice = (N_("Not yet"), "not_yet", Action.REFUSE)
 REOPEN: Choice = (N_("Open it again"), "reopen", Action.REOPEN)
-MORE: Choice = (N_("More"), "more", Action.NOTE)
+MORE: Choice = (N_("More"), "more", Action.SEE_CONCERN)
 
 _OFFERED: dict[State, tuple[Choice, ...]] = {
-    State.RAISED: (ACKNOWLEDGE, PASS_ON, RING, READ),
+    State.RAISED: (ACKNOWLEDGE, PASS_ON, RING, READ, MORE),
     State.ACKNOWLEDGED: (RING, READ, SEEN, REPORT, PLAN, CLOSE, MORE),
     State.REPORTED: (RING, READ, SEEN, PLAN, CLOSE, MORE),
     State.PLANNED: (RING, READ, SEEN, REVIEW, CLOSE, MORE),
@@ -200,7 +200,8 @@ _OFFERED: dict[State, tuple[Choice, ...]] = {
     State.CLOSING: (AGREE, NOT_YET, READ),
     State.CLOSED: (READ, REOPEN),
 }
-_MORE = (NOTE, REFER, HAND_OVER, REPORT, PLAN, URGENT, LOWER)
+INVOLVED: Choice = (N_("I am involved"), "involved", Action.SEE_CONCERN)
+_MORE = (NOTE, REFER, HAND_OVER, REPORT, PLAN, URGENT, LOWER, INVOLVED)
 
 
 def may(who: Who, concern: Concern, action: Action) -> bool:

@@ -386,3 +386,19 @@ def test_a_number_within_a_number_keeps_nobody(world: World, kept: list[int]) ->
         seen = [one.id for one in concerns.in_scope(world.conn, place, person)]
         assert (number in seen) == (person not in kept)
     assert people.by_id(world.conn, 1, world.now)
+
+
+def test_whoever_says_to_be_involved_is_taken_off_and_others_answer_at_once(world: World) -> None:
+    """Asked once more; she had taken it on, so it climbs again without her."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    world.press("Wang", "More")
+    world.press("Wang", "I am involved")
+    assert world.concern(number).kept_from == ()
+    world.press("Wang", "Yes, I am involved")
+    assert "Others answer" in world.news("Wang")[-1].text
+    assert world.concern(number).kept_from == (world.ids["Wang"],)
+    assert world.concern(number).state == "raised"
+    assert f"No. {number}" in world.news("Zhao")[-1].text
+    with pytest.raises(NotAllowed):
+        world.act("Wang", "card", number)
