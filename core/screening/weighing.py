@@ -19,8 +19,8 @@ from core.screening.reading import STOP, Reading
 
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
-ENOUGH = 12  # points: chosen so that hardly any ordinary sentence is asked about for its weight
-PLAIN = -18  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
+ENOUGH = 9  # points: chosen so that hardly any ordinary sentence is asked about for its weight
+PLAIN = -21  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
 _LONG, _TOO_LONG = 30, 60  # units: from the first on a comma ends a sentence, at the second it ends anyhow
 _NEAR = 8  # units that may stand between two meanings that count together
 _FOLLOWERS = 6  # meanings that are looked at after each, so that a text of nothing else stays linear
