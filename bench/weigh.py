@@ -20,8 +20,8 @@ _POINTS = 10  # a weight of 1 as points
 _SELDOM = 2  # a feature in fewer sentences than this says nothing
 _TYPED_EVERY = 3  # one Chinese sentence of so many is also learned as pinyin
 _ALWAYS = "^"  # the first unit of every text: its weight is what an unknown sentence begins with
-_FEW = 5  # a meaning in no more sentences than this says nothing of a category
-_LITTLE = 5  # points for a category that are not written down
+_FEW = 40  # a feature in no more sentences than this says nothing of a category
+_LITTLE = 8  # points for a category that are not written down
 _HEAD = "# Made by `python -m bench weigh` from bench/sentences without the held-out part: "
 
 Bag = frozenset[str]
@@ -35,7 +35,7 @@ def run() -> None:
     points = {name: round(_POINTS * weight) for name, weight in _learned(examples).items()}
     lines = [f"{name}\t{value}" for name, value in sorted(points.items()) if value]
     _write(WEIGHTS, "a feature and its points", lines)
-    _write(KINDS, "a meaning, a category and its points", _kinds(dangerous))
+    _write(KINDS, "a feature, a category and its points", _kinds(dangerous))
     print(f"{len(lines)} features weigh something; {len(examples)} sentences taught them.")
 
 
@@ -91,19 +91,26 @@ def _mixed(examples: list[tuple[list[int], bool]], number: int) -> Iterator[tupl
 
 
 def _kinds(made: Iterable[Sentence]) -> list[str]:
-    """Return, for each meaning and category, how much more often it is met there than in danger of any kind."""
-    told = [(_features(one.text), one.kind) for one in made if one.kind and not one.held_out]
+    """Return, for each feature and category, how much more often it is met there than in danger of any kind.
+
+    The first unit of a text, which is always there, says how often a category comes at all.
+    """
+    told = [(_features(one.text), str(one.kind)) for one in made if one.kind and not one.held_out]
     sizes = Counter(kind for _, kind in told)
     together: dict[str, Counter[str]] = defaultdict(Counter)
     for bag, kind in told:
-        for name in bag:
-            if name.startswith("=") and ">" not in name:
-                together[name][str(kind)] += 1
-    lines = []
-    for name, counts in sorted(together.items()):
-        for kind in sorted(map(str, sizes)):
-            share = (counts[kind] + 0.5) / (sizes[kind] + 1)
-            points = round(_POINTS * math.log(share / ((counts.total() + 0.5) / (len(told) + 1))))
-            if counts.total() > _FEW and abs(points) >= _LITTLE:
-                lines.append(f"{name}\t{kind}\t{points}")
-    return lines
+        for name in bag - {_ALWAYS}:
+            together[name][kind] += 1
+    lines = [f"{_ALWAYS}\t{kind}\t{round(_POINTS * math.log(sizes[kind] / len(told)))}" for kind in sizes]
+    for name, counts in together.items():
+        if counts.total() > _FEW:
+            lines += [f"{name}\t{kind}\t{points}" for kind, points in _speaks_for(counts, sizes)]
+    return sorted(lines)
+
+
+def _speaks_for(counts: Counter[str], sizes: Counter[str]) -> Iterator[tuple[str, int]]:
+    for kind, size in sizes.items():
+        share = (counts[kind] + 0.5) / (size + 1)
+        points = round(_POINTS * math.log(share / ((counts.total() + 0.5) / (sizes.total() + 1))))
+        if abs(points) >= _LITTLE:
+            yield kind, points

@@ -111,6 +111,6 @@ def _finding(found: list[Entry]) -> Finding:
 
 
 def _weighed(weight: Weight) -> Finding:
-    """Return what a sentence without an entry is asked about: what its meanings speak for most."""
-    category = Category(kind(weight.meanings) or "C18")
+    """Return what a sentence without an entry is asked about: what its words speak for most."""
+    category = Category(kind(weight.features))
     return Finding(_USUAL[category], category, False, ("weighed",))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from core.screening import characters
 from core.screening.matching import Hit
-from core.screening.reading import STOP, Reading
+from core.screening.reading import BEGIN, STOP, Reading
 
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
@@ -29,10 +29,10 @@ _SHORTEST_STEM = 3
 
 
 class Weight(NamedTuple):
-    """The points of the heaviest sentence of a text, and the meanings in it."""
+    """The points of the heaviest sentence of a text, and its features."""
 
     points: int
-    meanings: frozenset[str]
+    features: frozenset[str]
 
 
 @cache
@@ -43,7 +43,7 @@ def weights() -> dict[str, int]:
 
 @cache
 def kinds() -> dict[str, dict[str, int]]:
-    """Return, for each meaning, how it speaks for each category of concern, in points."""
+    """Return, for each feature, how it speaks for each category of concern, in points."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for feature, kind, points in _table(KINDS):
         found[feature][kind] = int(points)
@@ -62,17 +62,17 @@ def weigh(reading: Reading, hits: Iterable[Hit]) -> Weight:
     for features in bags(reading, hits):
         points = sum(known.get(feature, 0) for feature in features)
         if points > heaviest.points:
-            heaviest = Weight(points, frozenset(one for one in features if one in kinds()))
+            heaviest = Weight(points, frozenset(features))
     return heaviest
 
 
-def kind(meanings: Iterable[str]) -> str | None:
-    """Return the category that the meanings of a sentence speak for most; None if they speak for none."""
-    points: dict[str, int] = defaultdict(int)
-    for meaning in sorted(meanings):
-        for name, value in kinds()[meaning].items():
-            points[name] += value
-    return max(points, key=points.__getitem__) if points else None
+def kind(features: Iterable[str]) -> str:
+    """Return the category that the features of a sentence speak for most."""
+    points = dict(kinds()[BEGIN])
+    for feature in features:
+        for name, value in kinds().get(feature, {}).items():
+            points[name] += value if feature != BEGIN else 0
+    return max(sorted(points), key=points.__getitem__)
 
 
 def bags(reading: Reading, hits: Iterable[Hit]) -> Iterator[set[str]]:
