@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.sentences import Sentence, hidden, sentences
-from core.screening import screen
+from core.screening import Finding, screen
 
 _STORY = 4096  # characters: the longest message there is
 _STORIES = 50
@@ -24,11 +24,16 @@ _HIDDEN_EVERY = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sentence, whether it would be asked about, and the processor time that took."""
+    """A sentence, what it would be asked about, and the processor time that took."""
 
     sentence: Sentence
-    hit: bool
+    found: Finding | None
     ms: float
+
+    @property
+    def hit(self) -> bool:
+        """Whether it would be asked about."""
+        return self.found is not None
 
 
 def run(missed: bool) -> None:
@@ -64,13 +69,19 @@ def _stories(ordinary: list[Sentence], explicit: list[Sentence]) -> Iterator[Sen
 def _asked(sentence: Sentence) -> Asked:
     began = time.thread_time()
     found = screen(sentence.text)
-    return Asked(sentence, found is not None, (time.thread_time() - began) * 1000)
+    return Asked(sentence, found, (time.thread_time() - began) * 1000)
 
 
 def _share(asked: Iterable[Asked], held_out: bool | None = None) -> float:
     """Return the share that would be asked about, in all or in one part."""
     chosen = [one for one in asked if held_out in (None, one.sentence.held_out)]
     return sum(one.hit for one in chosen) / len(chosen)
+
+
+def _kind_met(asked: Iterable[Asked]) -> str:
+    """Return, of the sentences under a heading that are asked about, the share asked about as what it names."""
+    told = [(one.found.category.value, one.sentence.kind) for one in asked if one.found and one.sentence.kind]
+    return f"{100 * sum(said == meant for said, meant in told) / len(told):.0f} %" if told else "-"
 
 
 def _print_wrong(kinds: dict[str, list[Asked]]) -> None:
@@ -81,11 +92,15 @@ def _print_wrong(kinds: dict[str, list[Asked]]) -> None:
 
 
 def _table(kinds: dict[str, list[Asked]]) -> Table:
-    table = Table("sentences", "number", "asked, all", "tuned on", "held out", "p99 ms", "worst ms")
+    table = Table(
+        "sentences", "number", "asked, all", "tuned on", "held out", "as its kind", "p99 ms", "worst ms"
+    )
     for name, asked in kinds.items():
         shares = [f"{100 * _share(asked, part):.2f} %" for part in (None, False, True)]
         times = [one.ms for one in asked]
-        table.add_row(name, f"{len(asked):,}", *shares, f"{_p99(times):.2f}", f"{max(times):.2f}")
+        table.add_row(
+            name, f"{len(asked):,}", *shares, _kind_met(asked), f"{_p99(times):.2f}", f"{max(times):.2f}"
+        )
     return table
 
 

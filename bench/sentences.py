@@ -1,11 +1,14 @@
 """The labelled sentences of `bench/sentences`: situations written out by hand, people and times put in by rule.
 
-A quarter of the situations is held out: the lexicon is tuned on the others alone, and no command prints one of these.
+A quarter of the first situations and all files named `kept` are held out: nothing is tuned on them, and no command
+prints one of them. In the files named `taught` words for the same thing stand in brackets; no figure is taken from these.
 """
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 from zlib import crc32
 
@@ -34,6 +37,8 @@ _AROUND = {
         "I went there after lunch. {0}. Then it rained.",
     ),
 }  # fmt: skip
+_CHOICE = re.compile(r"\[[^\]]*\]")
+_TWICE = 2  # how often each word of a choice is met at least
 _HIDDEN_BY = ("\u200b", " ", "·", "\u2060", "\ufe0f")
 
 
@@ -44,15 +49,44 @@ class Sentence:
     text: str
     source: str
     held_out: bool
+    kind: str | None = None  # the category that the heading above it names
 
 
 def sentences(name: str, variants: int) -> Iterator[Sentence]:
     """Yield up to so many different variants of each situation of the files that begin with a name."""
     for file in sorted(FOLDER.glob(f"{name}_*.txt")):
-        for situation in _situations(file):
-            held_out = "later" not in file.stem and crc32(situation.encode()) % _HELD_OUT_OF == 0
+        for situation, kind in _situations(file):
+            held_out = _is_held_out(file, situation)
             for text in _variants(situation, file.stem[-2:], variants):
-                yield Sentence(text, file.stem, held_out)
+                yield Sentence(text, file.stem, held_out, kind)
+
+
+def taught(name: str) -> Iterator[Sentence]:
+    """Yield sentences made from the `taught` situations of a name, so many that each word of a choice is met twice."""
+    for file in sorted(FOLDER.glob(f"taught_{name}_*.txt")):
+        for situation, kind in _situations(file):
+            draw = random.Random(situation)
+            for text in dict.fromkeys(_chosen(situation, draw)):
+                yield Sentence(_peopled(text, file.stem[-2:], draw), file.stem, False, kind)
+
+
+def _chosen(situation: str, draw: random.Random) -> Iterator[str]:
+    """Yield a situation with one word of each choice, all words of a choice in turn, mixed anew each time through."""
+    choices = [choice[1:-1].split("|") for choice in _CHOICE.findall(situation)]
+    for number in range(_TWICE * max(map(len, choices), default=1)):
+        for words in choices:
+            if number % len(words) == 0:
+                draw.shuffle(words)
+        chosen = [words[number % len(words)] for words in choices]
+        yield "".join(
+            chain.from_iterable(zip_longest(_CHOICE.sub("\n", situation).split("\n"), chosen, fillvalue=""))
+        )
+
+
+def _is_held_out(file: Path, situation: str) -> bool:
+    if "round" in file.stem or "later" in file.stem:
+        return "kept" in file.stem
+    return crc32(situation.encode()) % _HELD_OUT_OF == 0
 
 
 def hidden(plain: list[Sentence]) -> list[Sentence]:
@@ -67,9 +101,14 @@ def _hide(text: str, sign: str) -> str:
     return "".join(letter if letter.isascii() else letter + sign for letter in text)
 
 
-def _situations(file: Path) -> list[str]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+def _situations(file: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield the situations of a file, with the category of the heading ("## C08") above them."""
+    kind = None
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            kind = line.removeprefix("## ")
+        elif line.strip() and not line.startswith("#"):
+            yield line, kind
 
 
 def _variants(situation: str, language: str, variants: int) -> list[str]:

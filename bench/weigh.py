@@ -1,63 +1,116 @@
-"""Makes the table of weights that `core.screening` takes its second look with: a logistic regression over single words.
+"""Makes the tables of weights that `core.screening` takes its second look with: a logistic regression over features.
 
-Learned from the sentences that are not held out, always with the same result.
+Learned from the sentences that are not held out, always with the same result. The second table says which category a
+meaning speaks for, from the sentences under a heading that names one.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from bench.sentences import Sentence, sentences
-from core.screening import reading_of
-from core.screening.weighing import TABLE, bags
+from bench.sentences import Sentence, sentences, taught
+from core.screening import characters, hits_of, reading_of
+from core.screening.weighing import KINDS, WEIGHTS, bags
 
-_ROUNDS = 60
+_ROUNDS = 40
 _STEP = 0.05  # of the first round; it shrinks with each
-_PULL = 6.0  # towards zero, once a round: what few sentences say is trusted little
+_PULL = 2.0  # towards zero, once a round: what few sentences say is trusted little
 _POINTS = 10  # a weight of 1 as points
-_SELDOM = 2  # a unit in fewer sentences than this says nothing
+_SELDOM = 2  # a feature in fewer sentences than this says nothing
+_TYPED_EVERY = 3  # one Chinese sentence of so many is also learned as pinyin
 _ALWAYS = "^"  # the first unit of every text: its weight is what an unknown sentence begins with
-_HEAD = (
-    "# A unit and its points, made by `python -m bench weigh` from bench/sentences without the held-out part."
-)
+_FEW = 40  # a feature in no more sentences than this says nothing of a category
+_LITTLE = 8  # points for a category that are not written down
+_HEAD = "# Made by `python -m bench weigh` from bench/sentences without the held-out part: "
 
 Bag = frozenset[str]
 
 
 def run() -> None:
-    """Learn the weights and write the table."""
-    dangerous = [*sentences("explicit", 2), *sentences("disguised", 2)]
-    examples = [*_bags(dangerous, True), *_bags(sentences("ordinary", 2), False)]
-    weights = _learned(examples)
-    points = {unit: round(_POINTS * weight) for unit, weight in weights.items()}
-    lines = [f"{unit}\t{value}" for unit, value in sorted(points.items()) if value]
-    TABLE.write_text("\n".join([_HEAD, *lines]) + "\n", encoding="utf-8")
-    print(f"{len(lines)} units weigh something; {len(examples)} sentences taught them.")
+    """Learn the weights and write the tables."""
+    dangerous = [*sentences("explicit", 2), *sentences("disguised", 2), *taught("danger")]
+    ordinary = [*sentences("ordinary", 2), *taught("ordinary")]
+    examples = [*_bags(dangerous, True), *_bags(ordinary, False)]
+    points = {name: round(_POINTS * weight) for name, weight in _learned(examples).items()}
+    lines = [f"{name}\t{value}" for name, value in sorted(points.items()) if value]
+    _write(WEIGHTS, "a feature and its points", lines)
+    _write(KINDS, "a feature, a category and its points", _kinds(dangerous))
+    print(f"{len(lines)} features weigh something; {len(examples)} sentences taught them.")
 
 
-def _bags(made: Iterable[Sentence], danger: bool) -> list[tuple[Bag, bool]]:
-    return [
-        (frozenset().union(*bags(reading_of(one.text))) - {""}, danger) for one in made if not one.held_out
-    ]
+def _write(table: Path, what: str, lines: list[str]) -> None:
+    table.write_text("\n".join([_HEAD + what, *lines]) + "\n", encoding="utf-8")
+
+
+def _bags(made: Iterable[Sentence], danger: bool) -> Iterator[tuple[Bag, bool]]:
+    """Yield the features of the sentences that may be learned from, some of them a second time as pinyin."""
+    for number, one in enumerate(one for one in made if not one.held_out):
+        yield _features(one.text), danger
+        if one.source.endswith("_zh") and number % _TYPED_EVERY == 0:
+            yield _features(_typed(one.text)), danger
+
+
+def _features(text: str) -> Bag:
+    reading = reading_of(text)
+    return frozenset().union(*bags(reading, hits_of(reading))) - {""}
+
+
+def _typed(text: str) -> str:
+    """Return a text with its characters as pinyin."""
+    return "".join(f" {characters.sounds().get(letter, letter)} " for letter in text)
 
 
 def _learned(examples: list[tuple[Bag, bool]]) -> dict[str, float]:
     """Return the weights after some rounds of gradient descent, one sentence at a time in a fixed mixed order."""
-    often = Counter(unit for bag, _ in examples for unit in bag)
-    weights = {unit: 0.0 for unit, times in often.items() if times >= _SELDOM}
+    often = Counter(name for bag, _ in examples for name in bag)
+    names = sorted(name for name, times in often.items() if times >= _SELDOM)
+    number = {name: at for at, name in enumerate(names)}
+    numbered = [(sorted(number[name] for name in bag if name in number), danger) for bag, danger in examples]
+    return dict(zip(names, _descended(numbered, len(names), number[_ALWAYS]), strict=True))
+
+
+def _descended(examples: list[tuple[list[int], bool]], size: int, always: int) -> list[float]:
+    weights = [0.0] * size
     for number in range(_ROUNDS):
         step = _STEP / (1 + number / 4)
-        for bag, danger in _mixed(examples, number):
-            known = [unit for unit in bag if unit in weights]
-            wrong = danger - 1 / (1 + math.exp(-sum(weights[unit] for unit in known)))
-            for unit in known:
-                weights[unit] += step * wrong
-        for unit in weights.keys() - {_ALWAYS}:
-            weights[unit] *= 1 - step * _PULL
+        for known, danger in _mixed(examples, number):
+            wrong = step * (danger - 1 / (1 + math.exp(-sum([weights[at] for at in known]))))
+            for at in known:
+                weights[at] += wrong
+        kept = weights[always]
+        weights = [weight * (1 - step * _PULL) for weight in weights]
+        weights[always] = kept
     return weights
 
 
-def _mixed(examples: list[tuple[Bag, bool]], number: int) -> list[tuple[Bag, bool]]:
-    """Return the examples in another order each round, dangerous and ordinary ones mixed."""
+def _mixed(examples: list[tuple[list[int], bool]], number: int) -> Iterator[tuple[list[int], bool]]:
+    """Yield the examples in another order each round, dangerous and ordinary ones mixed."""
     stride = next(value for value in range(997 + number, 2**20) if math.gcd(value, len(examples)) == 1)
-    return [examples[index * stride % len(examples)] for index in range(len(examples))]
+    return (examples[index * stride % len(examples)] for index in range(len(examples)))
+
+
+def _kinds(made: Iterable[Sentence]) -> list[str]:
+    """Return, for each feature and category, how much more often it is met there than in danger of any kind.
+
+    The first unit of a text, which is always there, says how often a category comes at all.
+    """
+    told = [(_features(one.text), str(one.kind)) for one in made if one.kind and not one.held_out]
+    sizes = Counter(kind for _, kind in told)
+    together: dict[str, Counter[str]] = defaultdict(Counter)
+    for bag, kind in told:
+        for name in bag - {_ALWAYS}:
+            together[name][kind] += 1
+    lines = [f"{_ALWAYS}\t{kind}\t{round(_POINTS * math.log(sizes[kind] / len(told)))}" for kind in sizes]
+    for name, counts in together.items():
+        if counts.total() > _FEW:
+            lines += [f"{name}\t{kind}\t{points}" for kind, points in _speaks_for(counts, sizes)]
+    return sorted(lines)
+
+
+def _speaks_for(counts: Counter[str], sizes: Counter[str]) -> Iterator[tuple[str, int]]:
+    for kind, size in sizes.items():
+        share = (counts[kind] + 0.5) / (size + 1)
+        points = round(_POINTS * math.log(share / ((counts.total() + 0.5) / (sizes.total() + 1))))
+        if abs(points) >= _LITTLE:
+            yield kind, points

@@ -9,12 +9,22 @@ from functools import cache
 from itertools import chain
 
 from core.screening.lexicon import Entry, load
-from core.screening.matching import Matcher
+from core.screening.matching import Hit, Matcher
 from core.screening.reading import Reading, is_han, normalise, read, rejoined
-from core.screening.weighing import heavy
+from core.screening.weighing import ENOUGH, PLAIN, Weight, kind, weigh
 from core.triage import Category, Level
 
-__all__ = ["FAILED", "Finding", "joined", "normalise", "readable", "reading_of", "screen", "worse_of"]
+__all__ = [
+    "FAILED",
+    "Finding",
+    "hits_of",
+    "joined",
+    "normalise",
+    "readable",
+    "reading_of",
+    "screen",
+    "worse_of",
+]
 
 _JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
 
@@ -34,26 +44,37 @@ FAILED = Finding(
 )  # what a text that could not be screened counts as
 
 
-_WEIGHED = Finding(
-    Level.P2, Category.C18, False, ("weighed",)
-)  # no entry, but words that seldom come on a good day
+_LEVELS = (
+    Level.P0, Level.P0, Level.P1, Level.P2, Level.P1, Level.P1, Level.P0, Level.P1, Level.P2,
+    Level.P2, Level.P2, Level.P1, Level.P2, Level.P2, Level.P2, Level.P2, Level.P1, Level.P2,
+)  # fmt: skip
+_USUAL = dict(zip(Category, _LEVELS, strict=True))  # how urgent a category is that no entry was met for
 
 
 def screen(text: str) -> Finding | None:
     """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
     reading = reading_of(text)
     whole = rejoined(reading)
+    seen = [(one, _matcher().hits(one)) for one in ((reading, whole) if whole else (reading,))]
+    weight = max((weigh(one, hits) for one, hits in seen), key=lambda weight: weight.points)
+    if weight.points < PLAIN:
+        return None
     found = []
-    for entry in chain.from_iterable(map(_matcher().entries, (reading, whole) if whole else (reading,))):
+    for entry in chain.from_iterable(_matcher().entries(one, hits) for one, hits in seen):
         found.append(entry)
         if entry.level is Level.P0 and entry.severe:
             break  # nothing can be worse, and a message made of nothing but danger is not read to its end
-    return _finding(found) if found else _WEIGHED if heavy(reading) else None
+    return _finding(found) if found else _weighed(weight) if weight.points >= ENOUGH else None
 
 
 def reading_of(text: str) -> Reading:
     """Return how the screener reads a text."""
     return read(text, _matcher().spelling)
+
+
+def hits_of(reading: Reading) -> list[Hit]:
+    """Return the words of the lexicon that stand in a reading."""
+    return _matcher().hits(reading)
 
 
 def joined(previous: str, text: str) -> str:
@@ -87,3 +108,9 @@ def _finding(found: list[Entry]) -> Finding:
     worst = min(found, key=lambda entry: (entry.level, not entry.severe))
     severe = any(entry.severe for entry in found)
     return Finding(worst.level, worst.category, severe, tuple(dict.fromkeys(entry.id for entry in found)))
+
+
+def _weighed(weight: Weight) -> Finding:
+    """Return what a sentence without an entry is asked about: what its words speak for most."""
+    category = Category(kind(weight.features))
+    return Finding(_USUAL[category], category, False, ("weighed",))

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "lexicon"
 NEAR = 5  # units that may stand between two groups of a pattern that names no other number
 _LANGUAGES = ("zh", "en")
 FLAGS = ("loud", "heard", "slips", "bare")  # of a group, in the order of its fields
-_GROUP_KEYS = {"name", "note", "words", *FLAGS}
+_GROUP_KEYS = {"name", "note", "words", "weighed", *FLAGS}
 _ENTRY_KEYS = {"id", "category", "level", "severe", "languages", "note", "in_order", "any_order"}
 
 
@@ -39,6 +39,7 @@ class Group:
     heard: bool  # also with other characters of the same sound
     slips: bool  # also with one slip of the pen, in Latin letters
     bare: bool  # not where it is part of a longer loud word
+    weighed: bool  # a meaning that the weights know; no entry need name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _group(raw: dict[str, Any]) -> Group:
     twice = {word for word in words if words.count(word) > 1}
     if twice or not words:
         raise BadLexicon(f"{name}: {' '.join(sorted(twice)) or 'no words'} (each word once)")
-    return Group(name, words, *(raw.get(flag) is True for flag in FLAGS))
+    return Group(name, words, *(raw.get(flag) is True for flag in (*FLAGS, "weighed")))
 
 
 def _entry(raw: dict[str, Any]) -> Entry:
@@ -155,5 +156,6 @@ def _check_keys(name: str, raw: dict[str, Any], known: set[str], needed: set[str
 def _check_names(groups: dict[str, Group], entries: dict[str, Entry]) -> None:
     patterns = (pattern for entry in entries.values() for pattern in entry.patterns)
     used = {name for pattern in patterns for name in pattern.groups} | {HARMLESS}
+    used |= {group.name for group in groups.values() if group.weighed}
     if wrong := sorted(used ^ set(groups)):
         raise BadLexicon(f"groups that are unknown or used nowhere: {', '.join(wrong)}")

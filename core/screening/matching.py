@@ -6,7 +6,7 @@ patterns that name its group.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ class Word:
 
     units: tuple[str, ...]
     groups: tuple[str, ...]
+    meanings: tuple[str, ...]  # those of the groups that the weights know
     loud: bool
     heard: bool
     slips: bool
@@ -55,6 +56,11 @@ class Trie:
             for unit in key:
                 node = node.following.setdefault(unit, _Node())
             node.words.append(word)
+
+    @property
+    def begins(self) -> Container[str]:
+        """The units that words begin with."""
+        return self._root.following
 
     def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
         """Yield the end and the word of all that begin at a place."""
@@ -91,9 +97,8 @@ class Matcher:
         self._entries = lexicon.entries
         self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
 
-    def entries(self, reading: Reading) -> Iterator[Entry]:
-        """Yield the entries that a reading adds up to, each once, in the order in which they are met."""
-        hits = self._unmasked(reading)
+    def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[Entry]:
+        """Yield the entries that the hits in a reading add up to, each once, in the order in which they are met."""
         here = {group for hit in hits for group in hit.word.groups}
         chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
         seen: set[str] = set()
@@ -102,29 +107,31 @@ class Matcher:
                 seen.add(name)
                 yield self._entries[name]
 
-    def _unmasked(self, reading: Reading) -> list[Hit]:
-        """Return the hits that no harmless word holds."""
+    def hits(self, reading: Reading) -> list[Hit]:
+        """Return where words stand that no harmless word holds, and the harmless words."""
         hits = list(self._hits(reading))
         harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
         loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
         return [
             hit
             for hit in hits
-            if HARMLESS not in hit.word.groups
-            and not _held(hit, harmless)
-            and not (hit.word.bare and _swallowed(hit, loud))
+            if HARMLESS in hit.word.groups
+            or not (_held(hit, harmless) or (hit.word.bare and _swallowed(hit, loud)))
         ]
 
     def _hits(self, reading: Reading) -> Iterator[Hit]:
         sounding = self._typed if any(reading.typed) else self._heard
         keys = [characters.broad(sound) for sound in reading.sounds]
-        for start in range(len(reading)):
-            for end, word in self._written.at(start, reading.units):
-                if word.loud or not any(reading.broken[start + 1 : end]):
-                    yield Hit(start, end, word)
-            for end, word in sounding.at(start, keys):
-                if _sounds_meant(reading, start, word):
-                    yield Hit(start, end, word)
+        written, heard = self._written.begins, sounding.begins
+        for start, (unit, key) in enumerate(zip(reading.units, keys, strict=True)):
+            if unit in written:
+                for end, word in self._written.at(start, reading.units):
+                    if word.loud or not any(reading.broken[start + 1 : end]):
+                        yield Hit(start, end, word)
+            if key in heard:
+                for end, word in sounding.at(start, keys):
+                    if _sounds_meant(reading, start, word):
+                        yield Hit(start, end, word)
 
 
 def _words(lexicon: Lexicon) -> Iterator[Word]:
@@ -135,7 +142,8 @@ def _words(lexicon: Lexicon) -> Iterator[Word]:
             groups[units_of(word)].append(group)
     for units, those in groups.items():
         names = tuple(group.name for group in those)
-        yield Word(units, names, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
+        meanings = tuple(f"={group.name}" for group in those if group.weighed)
+        yield Word(units, names, meanings, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
 
 
 def units_of(word: str) -> tuple[str, ...]:
@@ -213,9 +221,12 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str
     latest: dict[tuple[Chain, int], int] = {}
     landing: list[tuple[int, Chain, int]] = []
     for hit in hits:
+        here = [step for group in hit.word.groups if group in steps for step in steps[group]]
+        if not here:
+            continue
         landing = _landed(landing, hit.start, latest, reading)
         place = reading.places[hit.start]
-        for chain, number in (step for group in hit.word.groups for step in steps[group]):
+        for chain, number in here:
             if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
                 continue
             if number + 1 == len(chain.pattern.groups):

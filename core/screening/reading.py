@@ -17,13 +17,14 @@ _INVISIBLE = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co"))
 _HAN = "\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_LETTER = re.compile(f"[{_HAN}]")
 _TOKEN = re.compile(
-    rf"(?P<han>[{_HAN}])"
+    rf"(?P<han>[{_HAN}]+)"
     r"|(?P<latin>[@$]?[a-z0-9](?:[a-z0-9'’@$*!|]*[a-z0-9])?)"
     r"|(?P<pause>[,:、()\"“”])"
     r"|(?P<stop>[。!?;\n]|\.(?=\s|$))"
 )
 BEGIN, END = "^", "$"  # the first and the last unit: a word may ask to stand there
 PAUSE, STOP = 1, 3  # how many units of distance a comma and a full stop are worth
+_USUAL = re.compile("[\\t\\n -~\u3000-\u3011\u4e00-\u9fff\uff01-\uff5e]*")  # nothing invisible among these
 _LETTERS_APART = 3
 _TONED = re.compile(r"(?:[a-z]+[1-5])+")
 _SURE_OF_PINYIN = 2  # syllables
@@ -38,6 +39,8 @@ def normalise(text: str) -> str:
     """Return a text in its plainest writing: no marks, no invisible signs, small letters, simplified characters."""
     if text.isascii():
         return text.lower()
+    if _USUAL.fullmatch(text):
+        return unicodedata.normalize("NFKC", text).lower().translate(characters.replacements())
     shown = unicodedata.normalize("NFKD", text)
     kept = "".join(
         character
@@ -48,7 +51,7 @@ def normalise(text: str) -> str:
 
 
 class Token(NamedTuple):
-    """A Han character or a run of letters and digits, and the distance that a break before it adds."""
+    """Han characters or a run of letters and digits, and the distance that a break before it adds."""
 
     text: str
     han: bool
@@ -73,6 +76,16 @@ class Reading:
         self.typed.append(typed)
         self.broken.append(pause > 0)
 
+    def add_han(self, run: str, pause: int) -> None:
+        """Append the characters of a run, each a unit of its own."""
+        first = self.places[-1] + 1 + pause
+        known = characters.sounds()
+        self.units += run
+        self.sounds += [known.get(unit, "") for unit in run]
+        self.typed += [False] * len(run)
+        self.places += range(first, first + len(run))
+        self.broken += [pause > 0] + [False] * (len(run) - 1)
+
     def __len__(self) -> int:
         return len(self.units)
 
@@ -86,7 +99,7 @@ def read(text: str, spelling: Spelling) -> Reading:
             _add_latin(reading, _mended(list(run), spelling), spelling)
         else:
             for token in run:
-                reading.add(token.text, characters.sounds().get(token.text, ""), False, token.pause)
+                reading.add_han(token.text, token.pause)
     reading.add(END, "", False, 0)
     return reading
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.screening import characters
 from core.screening.lexicon import FOLDER, HARMLESS, BadLexicon, build, load
-from core.screening.weighing import TABLE, weights
+from core.screening.weighing import WEIGHTS, kinds, weights
 from core.triage import Category
 
 GROUP: dict[str, Any] = {"name": "wish", "note": "Why.", "words": "想死 kill_myself"}
@@ -105,7 +105,7 @@ def test_every_word_is_written_so_that_it_can_be_met() -> None:
 
 def test_the_weights_are_a_table_of_whole_points() -> None:
     """Sorted, so that a change can be read; no unit twice, none that weighs nothing."""
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [line for line in WEIGHTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     units = [line.split("\t")[0] for line in lines]
     assert units == sorted(set(units))
     assert 0 not in weights().values()
