@@ -62,15 +62,17 @@ class Trie:
         """The units that words begin with."""
         return self._root.following
 
-    def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
-        """Yield the end and the word of all that begin at a place."""
-        node: _Node | None = self._root
-        for end in range(start, len(keys)):
-            node = node.following.get(keys[end]) if node else None
-            if node is None:
-                return
-            for word in node.words:
-                yield end + 1, word
+    def at(self, start: int, keys: list[str]) -> list[tuple[int, Word]]:
+        """Return the end and the word of all that begin at a place."""
+        found: list[tuple[int, Word]] = []
+        node = self._root.following.get(keys[start])
+        end = start + 1
+        while node is not None:
+            if node.words:
+                found += [(end, word) for word in node.words]
+            node = node.following.get(keys[end]) if end < len(keys) else None
+            end += 1
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,15 +99,12 @@ class Matcher:
         self._entries = lexicon.entries
         self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
 
-    def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[Entry]:
-        """Yield the entries that the hits in a reading add up to, each once, in the order in which they are met."""
+    def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[tuple[Entry, int]]:
+        """Yield the entries that the hits in a reading add up to, whenever they are met, and the unit where."""
         here = {group for hit in hits for group in hit.word.groups}
         chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
-        seen: set[str] = set()
-        for name in _met(hits, chains, reading):
-            if name not in seen:
-                seen.add(name)
-                yield self._entries[name]
+        for name, at in _met(hits, chains, reading):
+            yield self._entries[name], at
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Return where words stand that no harmless word holds, and the harmless words."""
@@ -208,8 +207,8 @@ def _within(inner: Hit, outer: Hit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str]:
-    """Yield the id of an entry whenever one of its chains is complete.
+def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[tuple[str, int]]:
+    """Yield the id of an entry whenever one of its chains is complete, and where its last word begins.
 
     One pass over the hits: for each step of each chain only its latest end counts, because what follows is nearer to
     it than to any earlier one. A step counts from where its word ends, so that words do not overlap in a chain.
@@ -230,7 +229,7 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str
             if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
                 continue
             if number + 1 == len(chain.pattern.groups):
-                yield chain.entry
+                yield chain.entry, hit.start
             else:
                 landing.append((hit.end, chain, number))
 
