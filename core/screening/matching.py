@@ -6,7 +6,7 @@ patterns that name its group.
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,10 +57,15 @@ class Trie:
                 node = node.following.setdefault(unit, _Node())
             node.words.append(word)
 
-    @property
-    def begins(self) -> Container[str]:
-        """The units that words begin with."""
-        return self._root.following
+    def starts(self, keys: list[str]) -> list[int]:
+        """Return where a word may begin: at a unit that is one, or whose next one goes on with one."""
+        roots = self._root.following
+        known = {unit: node for unit in set(keys) if (node := roots.get(unit)) is not None}
+        return [
+            at
+            for at, (unit, after) in enumerate(zip(keys, [*keys[1:], ""], strict=True))
+            if unit in known and (known[unit].words or after in known[unit].following)
+        ]
 
     def at(self, start: int, keys: list[str]) -> list[tuple[int, Word]]:
         """Return the end and the word of all that begin at a place."""
@@ -108,7 +113,7 @@ class Matcher:
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Return where words stand that no harmless word holds, and the harmless words."""
-        hits = list(self._hits(reading))
+        hits = sorted(self._hits(reading), key=lambda hit: hit.start)
         harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
         loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
         return [
@@ -121,16 +126,14 @@ class Matcher:
     def _hits(self, reading: Reading) -> Iterator[Hit]:
         sounding = self._typed if any(reading.typed) else self._heard
         keys = [characters.broad(sound) for sound in reading.sounds]
-        written, heard = self._written.begins, sounding.begins
-        for start, (unit, key) in enumerate(zip(reading.units, keys, strict=True)):
-            if unit in written:
-                for end, word in self._written.at(start, reading.units):
-                    if word.loud or not any(reading.broken[start + 1 : end]):
-                        yield Hit(start, end, word)
-            if key in heard:
-                for end, word in sounding.at(start, keys):
-                    if _sounds_meant(reading, start, word):
-                        yield Hit(start, end, word)
+        for start in self._written.starts(reading.units):
+            for end, word in self._written.at(start, reading.units):
+                if word.loud or not any(reading.broken[start + 1 : end]):
+                    yield Hit(start, end, word)
+        for start in sounding.starts(keys):
+            for end, word in sounding.at(start, keys):
+                if _sounds_meant(reading, start, word):
+                    yield Hit(start, end, word)
 
 
 def _words(lexicon: Lexicon) -> Iterator[Word]:
@@ -219,8 +222,11 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[tup
             steps[group].append((chain, number))
     latest: dict[tuple[Chain, int], int] = {}
     landing: list[tuple[int, Chain, int]] = []
+    of_word: dict[tuple[str, ...], list[tuple[Chain, int]]] = {}  # words come again
     for hit in hits:
-        here = [step for group in hit.word.groups if group in steps for step in steps[group]]
+        if (here := of_word.get(hit.word.groups)) is None:
+            here = [step for group in hit.word.groups if group in steps for step in steps[group]]
+            of_word[hit.word.groups] = here
         if not here:
             continue
         landing = _landed(landing, hit.start, latest, reading)

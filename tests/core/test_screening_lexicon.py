@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.screening import characters
-from core.screening.lexicon import FOLDER, HARMLESS, BadLexicon, build, load
+from core.screening.lexicon import FOLDER, HARMLESS, BadLexicon, Lexicon, build, load
 from core.screening.weighing import WEIGHTS, weights
 from core.triage import Category
 
@@ -22,7 +22,7 @@ ENTRY: dict[str, Any] = {
 }
 
 
-def _built(*, groups: list[dict[str, Any]] | None = None, **changes: Any) -> object:
+def _built(*, groups: list[dict[str, Any]] | None = None, **changes: Any) -> Lexicon:
     entry = {key: value for key, value in (ENTRY | changes).items() if value is not None}
     return build([{"group": groups or [GROUP, HARM], "entry": [entry]}])
 

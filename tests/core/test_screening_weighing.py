@@ -10,7 +10,7 @@ from core.triage import Category, Level
 @pytest.mark.parametrize(
     ("text", "level", "category"),
     [
-        ("他舅把他从摩托上拽下来拖着走", Level.P1, Category.C03),
+        ("表叔拖着他头发往外拽", Level.P1, Category.C03),
         ("孩子的癫痫药断了两个月", Level.P2, Category.C13),
         ("班上的人把她的照片挂到网上骂", Level.P2, Category.C10),
         ("开学三周了他还没进过教室", Level.P2, Category.C11),
