@@ -1,7 +1,7 @@
 """The labelled sentences of `bench/sentences`: situations written out by hand, people and times put in by rule.
 
 A quarter of the first situations and all files named `kept` are held out: nothing is tuned on them, and no command
-prints one of them. In the files named `taught` words for the same thing stand in brackets; no figure is taken from these.
+prints one of them. No figure is taken of the files named `taught`; there words for the same thing stand in brackets.
 """
 
 import random

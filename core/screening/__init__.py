@@ -4,14 +4,14 @@ A finding opens a question to the writer and decides nothing. Negation never sup
 counts an exception, or a call that does not come back, as a hit. How a word is added: docs/screening.md.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 
 from core.screening.lexicon import Entry, load
 from core.screening.matching import Hit, Matcher
 from core.screening.reading import Reading, is_han, normalise, read, rejoined
-from core.screening.weighing import ENOUGH, PLAIN, Weight, kind, weigh
+from core.screening.weighing import ENOUGH, LEAST, PLAIN, Stretch, around, kind, weigh
 from core.triage import Category, Level
 
 __all__ = [
@@ -55,16 +55,28 @@ def screen(text: str) -> Finding | None:
     """Return what a text of any length and content would be asked about; None if nothing. Linear in its length."""
     reading = reading_of(text)
     whole = rejoined(reading)
-    seen = [(one, _matcher().hits(one)) for one in ((reading, whole) if whole else (reading,))]
-    weight = max((weigh(one, hits) for one, hits in seen), key=lambda weight: weight.points)
-    if weight.points < PLAIN:
-        return None
-    found = []
-    for entry in chain.from_iterable(_matcher().entries(one, hits) for one, hits in seen):
-        found.append(entry)
-        if entry.level is Level.P0 and entry.severe:
-            break  # nothing can be worse, and a message made of nothing but danger is not read to its end
-    return _finding(found) if found else _weighed(weight) if weight.points >= ENOUGH else None
+    found: list[Entry] = []
+    stretches: list[Stretch] = []
+    for one in (reading, whole) if whole else (reading,):
+        hits = hits_of(one)
+        weighed = weigh(one, hits)
+        found += _believed(one, hits, around(weighed, len(one)))
+        stretches += weighed
+    if found:
+        return _finding(found)
+    heaviest = max(stretches, key=lambda stretch: stretch.points)
+    return _weighed(heaviest) if heaviest.points >= ENOUGH and len(reading) >= LEAST else None
+
+
+def _believed(reading: Reading, hits: list[Hit], weights: list[int]) -> Iterator[Entry]:
+    """Yield the entries that are met, each once, but for those in a clause that speaks of an ordinary day alone."""
+    seen: set[str] = set()
+    for entry, at in _matcher().entries(reading, hits):
+        if entry.id not in seen and weights[at] >= PLAIN:
+            seen.add(entry.id)
+            yield entry
+            if entry.level is Level.P0 and entry.severe:
+                return  # nothing can be worse, and a message made of nothing but danger is not read to its end
 
 
 def reading_of(text: str) -> Reading:
@@ -110,7 +122,7 @@ def _finding(found: list[Entry]) -> Finding:
     return Finding(worst.level, worst.category, severe, tuple(dict.fromkeys(entry.id for entry in found)))
 
 
-def _weighed(weight: Weight) -> Finding:
-    """Return what a sentence without an entry is asked about: what its words speak for most."""
-    category = Category(kind(weight.features))
+def _weighed(stretch: Stretch) -> Finding:
+    """Return what a clause without an entry is asked about: what its words speak for most."""
+    category = Category(kind(frozenset().union(*(clause.features for clause in stretch.clauses))))
     return Finding(_USUAL[category], category, False, ("weighed",))

@@ -6,7 +6,7 @@ patterns that name its group.
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,20 +57,27 @@ class Trie:
                 node = node.following.setdefault(unit, _Node())
             node.words.append(word)
 
-    @property
-    def begins(self) -> Container[str]:
-        """The units that words begin with."""
-        return self._root.following
+    def starts(self, keys: list[str]) -> list[int]:
+        """Return where a word may begin: at a unit that is one, or whose next one goes on with one."""
+        roots = self._root.following
+        known = {unit: node for unit in set(keys) if (node := roots.get(unit)) is not None}
+        return [
+            at
+            for at, (unit, after) in enumerate(zip(keys, [*keys[1:], ""], strict=True))
+            if unit in known and (known[unit].words or after in known[unit].following)
+        ]
 
-    def at(self, start: int, keys: list[str]) -> Iterator[tuple[int, Word]]:
-        """Yield the end and the word of all that begin at a place."""
-        node: _Node | None = self._root
-        for end in range(start, len(keys)):
-            node = node.following.get(keys[end]) if node else None
-            if node is None:
-                return
-            for word in node.words:
-                yield end + 1, word
+    def at(self, start: int, keys: list[str]) -> list[tuple[int, Word]]:
+        """Return the end and the word of all that begin at a place."""
+        found: list[tuple[int, Word]] = []
+        node = self._root.following.get(keys[start])
+        end = start + 1
+        while node is not None:
+            if node.words:
+                found += [(end, word) for word in node.words]
+            node = node.following.get(keys[end]) if end < len(keys) else None
+            end += 1
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,19 +104,16 @@ class Matcher:
         self._entries = lexicon.entries
         self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
 
-    def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[Entry]:
-        """Yield the entries that the hits in a reading add up to, each once, in the order in which they are met."""
+    def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[tuple[Entry, int]]:
+        """Yield the entries that the hits in a reading add up to, whenever they are met, and the unit where."""
         here = {group for hit in hits for group in hit.word.groups}
         chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
-        seen: set[str] = set()
-        for name in _met(hits, chains, reading):
-            if name not in seen:
-                seen.add(name)
-                yield self._entries[name]
+        for name, at in _met(hits, chains, reading):
+            yield self._entries[name], at
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Return where words stand that no harmless word holds, and the harmless words."""
-        hits = list(self._hits(reading))
+        hits = sorted(self._hits(reading), key=lambda hit: hit.start)
         harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
         loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
         return [
@@ -122,16 +126,14 @@ class Matcher:
     def _hits(self, reading: Reading) -> Iterator[Hit]:
         sounding = self._typed if any(reading.typed) else self._heard
         keys = [characters.broad(sound) for sound in reading.sounds]
-        written, heard = self._written.begins, sounding.begins
-        for start, (unit, key) in enumerate(zip(reading.units, keys, strict=True)):
-            if unit in written:
-                for end, word in self._written.at(start, reading.units):
-                    if word.loud or not any(reading.broken[start + 1 : end]):
-                        yield Hit(start, end, word)
-            if key in heard:
-                for end, word in sounding.at(start, keys):
-                    if _sounds_meant(reading, start, word):
-                        yield Hit(start, end, word)
+        for start in self._written.starts(reading.units):
+            for end, word in self._written.at(start, reading.units):
+                if word.loud or not any(reading.broken[start + 1 : end]):
+                    yield Hit(start, end, word)
+        for start in sounding.starts(keys):
+            for end, word in sounding.at(start, keys):
+                if _sounds_meant(reading, start, word):
+                    yield Hit(start, end, word)
 
 
 def _words(lexicon: Lexicon) -> Iterator[Word]:
@@ -208,8 +210,8 @@ def _within(inner: Hit, outer: Hit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str]:
-    """Yield the id of an entry whenever one of its chains is complete.
+def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[tuple[str, int]]:
+    """Yield the id of an entry whenever one of its chains is complete, and where its last word begins.
 
     One pass over the hits: for each step of each chain only its latest end counts, because what follows is nearer to
     it than to any earlier one. A step counts from where its word ends, so that words do not overlap in a chain.
@@ -220,8 +222,11 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str
             steps[group].append((chain, number))
     latest: dict[tuple[Chain, int], int] = {}
     landing: list[tuple[int, Chain, int]] = []
+    of_word: dict[tuple[str, ...], list[tuple[Chain, int]]] = {}  # words come again
     for hit in hits:
-        here = [step for group in hit.word.groups if group in steps for step in steps[group]]
+        if (here := of_word.get(hit.word.groups)) is None:
+            here = [step for group in hit.word.groups if group in steps for step in steps[group]]
+            of_word[hit.word.groups] = here
         if not here:
             continue
         landing = _landed(landing, hit.start, latest, reading)
@@ -230,7 +235,7 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[str
             if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
                 continue
             if number + 1 == len(chain.pattern.groups):
-                yield chain.entry
+                yield chain.entry, hit.start
             else:
                 landing.append((hit.end, chain, number))
 

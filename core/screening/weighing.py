@@ -6,10 +6,11 @@ about without an entry; an entry is left unasked only where everything else spea
 `python -m bench weigh` makes the tables.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice, pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,20 +20,35 @@ from core.screening.reading import BEGIN, STOP, Reading
 
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
-ENOUGH = 9  # points: chosen so that hardly any ordinary sentence is asked about for its weight
+ENOUGH = 8  # points: chosen so that hardly any ordinary sentence is asked about for its weight
 PLAIN = -21  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
-_LONG, _TOO_LONG = 30, 60  # units: from the first on a comma ends a sentence, at the second it ends anyhow
+LEAST = 5  # units of a text, its first and its last mark among them: less is too little to be weighed
+_SHORT, _LONG = 4, 60  # units: what is shorter is no clause of its own, what is longer is cut
+_HOPELESS = (
+    -20
+)  # points of two clauses: below, they are not heavy together either, and need not be put together
 _NEAR = 8  # units that may stand between two meanings that count together
 _FOLLOWERS = 6  # meanings that are looked at after each, so that a text of nothing else stays linear
 _ENDINGS = ("ing", "ed", "es", "s")
 _SHORTEST_STEM = 3
 
 
-class Weight(NamedTuple):
-    """The points of the heaviest sentence of a text, and its features."""
+class Clause(NamedTuple):
+    """A clause by its first unit and the one after its last, its features, and where which meanings stand in it."""
 
-    points: int
+    start: int
+    end: int
     features: frozenset[str]
+    meanings: list[tuple[int, int, str]]
+
+
+class Stretch(NamedTuple):
+    """A clause, or two that follow each other, with what it weighs."""
+
+    start: int
+    end: int
+    points: int
+    clauses: tuple[Clause, ...]
 
 
 @cache
@@ -55,14 +71,30 @@ def _table(file: Path) -> Iterator[list[str]]:
     return (line.split("\t") for line in lines if line and not line.startswith("#"))
 
 
-def weigh(reading: Reading, hits: Iterable[Hit]) -> Weight:
-    """Return what the heaviest sentence of a reading weighs."""
-    known = weights()
-    heaviest = Weight(-(10**6), frozenset())
-    for features in bags(reading, hits):
-        points = sum(known.get(feature, 0) for feature in features)
-        if points > heaviest.points:
-            heaviest = Weight(points, frozenset(features))
+def weigh(reading: Reading, hits: Iterable[Hit]) -> list[Stretch]:
+    """Return what each clause of a reading weighs, and each two that follow each other in a sentence."""
+    stretches: list[Stretch] = []
+    before, points_before = None, 0
+    for clause in clauses(reading, hits):
+        points = _sum(clause.features)
+        stretches.append(Stretch(clause.start, clause.end, points, (clause,)))
+        if before and points_before + points > _HOPELESS and _follows(reading, clause):
+            between = _sum(_crossing(reading, before, clause) - before.features - clause.features)
+            both = points_before + points + between - _sum(before.features & clause.features)
+            stretches.append(Stretch(before.start, clause.end, both, (before, clause)))
+        before, points_before = clause, points
+    return stretches
+
+
+def _sum(features: Iterable[str]) -> int:
+    return sum(map(weights().get, features, repeat(0)))
+
+
+def around(stretches: Iterable[Stretch], length: int) -> list[int]:
+    """Return, for each unit of a reading, what the heaviest stretch weighs that it is part of."""
+    heaviest = [-(10**6)] * length
+    for start, end, points, _ in stretches:
+        heaviest[start:end] = [max(points, other) for other in heaviest[start:end]]
     return heaviest
 
 
@@ -75,46 +107,70 @@ def kind(features: Iterable[str]) -> str:
     return max(sorted(points), key=points.__getitem__)
 
 
-def bags(reading: Reading, hits: Iterable[Hit]) -> Iterator[set[str]]:
-    """Yield the features of each sentence, each once; a long sentence is cut at its commas."""
-    ends = list(_ends(reading))
-    meant: list[list[tuple[int, int, str]]] = [[] for _ in ends]
-    sentence = 0
-    for hit in sorted((hit for hit in hits if hit.word.meanings), key=lambda hit: (hit.start, hit.end)):
-        while hit.start >= ends[sentence]:
-            sentence += 1
-        meant[sentence] += [(hit.start, hit.end, meaning) for meaning in hit.word.meanings]
-    start = 0
-    for end, meanings in zip(ends, meant, strict=True):
-        features = set(_written(reading, start, end))
-        features.update(_meant(meanings))
-        yield features
-        start = end
+def bags(reading: Reading, hits: Iterable[Hit]) -> Iterator[frozenset[str]]:
+    """Yield the features of each clause of a reading, and of each two that follow each other in a sentence.
+
+    What is said between two commas is weighed by itself too, so that an ordinary day around it does not drown it.
+    """
+    before = None
+    for clause in clauses(reading, hits):
+        yield clause.features
+        if before and _follows(reading, clause):
+            yield before.features | clause.features | _crossing(reading, before, clause)
+        before = clause
+
+
+def clauses(reading: Reading, hits: Iterable[Hit]) -> Iterator[Clause]:
+    """Yield the clauses of a reading."""
+    meant = [(hit.start, hit.end, meaning) for hit in hits for meaning in hit.word.meanings]
+    start = first = 0
+    for end in _ends(reading):
+        last = bisect_left(meant, (end,), first)
+        meanings = meant[first:last]
+        features = frozenset(chain(_written(reading, start, end), _meant(meanings)))
+        yield Clause(start, end, features, meanings)
+        start, first = end, last
+
+
+def _follows(reading: Reading, clause: Clause) -> bool:
+    """Return whether a clause belongs to the same sentence as the one before."""
+    return reading.places[clause.start] - reading.places[clause.start - 1] <= STOP
+
+
+def _crossing(reading: Reading, one: Clause, other: Clause) -> set[str]:
+    """Return the features of two clauses that neither has alone."""
+    last = one.meanings[-_FOLLOWERS:]
+    pairs = set(_meant(last + other.meanings[:_FOLLOWERS]))
+    return pairs.union(map(" ".join, pairwise(_keys(reading, one.end - 1, one.end + 1))))
 
 
 def _ends(reading: Reading) -> Iterator[int]:
-    """Yield where each sentence of a reading ends."""
-    start = before = 0
-    for at, (place, broken) in enumerate(zip(reading.places, reading.broken, strict=True)):
-        length = at - start
-        if length and (place - before > STOP or (broken and length >= _LONG) or length >= _TOO_LONG):
+    """Yield where each clause of a reading ends; one without an end is cut."""
+    start = 0
+    for at, broken in enumerate(reading.broken):
+        if at - start >= (_SHORT if broken else _LONG):
             yield at
             start = at
-        before = place
     yield len(reading)
 
 
 def _written(reading: Reading, start: int, end: int) -> Iterator[str]:
-    """Yield each unit and each two side by side; a typed syllable as the south says it."""
-    keys = reading.units[start:end]
-    if any(reading.typed[start:end]):
-        typed = zip(keys, reading.typed[start:end], reading.sounds[start:end], strict=True)
-        keys = [f"~{characters.broad(sound)}" if pinyin else unit for unit, pinyin, sound in typed]
+    """Yield each unit and each two side by side."""
+    keys = _keys(reading, start, end)
     yield from keys
     yield from map(" ".join, pairwise(keys))
     for key in keys:
         if len(key) > _SHORTEST_STEM and key.isascii():
             yield stem(key)
+
+
+def _keys(reading: Reading, start: int, end: int) -> list[str]:
+    """Return the units of a part of a reading, a typed syllable as the south says it."""
+    keys = reading.units[start:end]
+    if not any(reading.typed[start:end]):
+        return keys
+    typed = zip(keys, reading.typed[start:end], reading.sounds[start:end], strict=True)
+    return [f"~{characters.broad(sound)}" if pinyin else unit for unit, pinyin, sound in typed]
 
 
 def stem(word: str) -> str:
@@ -127,8 +183,8 @@ def stem(word: str) -> str:
 
 def _meant(meanings: list[tuple[int, int, str]]) -> Iterator[str]:
     """Yield each meaning, and each two of which one follows the other closely."""
-    for at, (_, end, meaning) in enumerate(meanings):
+    for at, (_, end, meaning) in enumerate(meanings, start=1):
         yield meaning
-        for start, _, other in islice(meanings, at + 1, at + 1 + _FOLLOWERS):
+        for start, _, other in meanings[at : at + _FOLLOWERS]:
             if end <= start <= end + _NEAR and other != meaning:
                 yield f"{meaning}>{other}"

@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.sentences import FOLDER, hidden, sentences
+from bench.sentences import FOLDER, hidden, sentences, taught
+from bench.weigh import learned_from, letters
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +50,35 @@ def test_no_situation_is_written_down_twice() -> None:
     lines = [line for file in FOLDER.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()]
     situations = [line for line in lines if line and not line.startswith("#")]
     assert len(situations) == len(set(situations))
+
+
+def test_the_kept_rounds_are_held_out_whole() -> None:
+    """Nothing of them is printed, tuned on or learned."""
+    for name in ("explicit", "disguised", "ordinary"):
+        kept = [one for one in sentences(name, 2) if "kept" in one.source]
+        assert kept
+        assert all(one.held_out for one in kept)
+
+
+def test_each_word_of_a_choice_is_taught() -> None:
+    """And no bracket is left over, in a sentence that no figure is taken of."""
+    made = {one.text for name in ("danger", "ordinary") for one in taught(name)}
+    assert len(made) > 5000
+    assert not any(sign in text for text in made for sign in "[]|")
+    assert all(any(word in text for text in made) for word in ("挨棍子", "晾衣叉", "stitches", "goldfish"))
+
+
+def test_no_weight_is_learned_from_what_is_held_out() -> None:
+    """Nor from a sentence that says the very same in other signs."""
+    kept = {
+        letters(one.text)
+        for name in ("explicit", "disguised", "ordinary")
+        for one in sentences(name, 2)
+        if one.held_out
+    }
+    for learned in learned_from():
+        assert len(learned) > 5000
+        assert not kept & {letters(one.text) for one in learned}
 
 
 def test_hidden_sentences_still_hold_their_words() -> None:

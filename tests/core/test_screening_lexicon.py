@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from core.screening import characters
-from core.screening.lexicon import FOLDER, HARMLESS, BadLexicon, build, load
-from core.screening.weighing import WEIGHTS, kinds, weights
+from core.screening.lexicon import FOLDER, HARMLESS, BadLexicon, Lexicon, build, load
+from core.screening.weighing import WEIGHTS, weights
 from core.triage import Category
 
 GROUP: dict[str, Any] = {"name": "wish", "note": "Why.", "words": "想死 kill_myself"}
@@ -22,7 +22,7 @@ ENTRY: dict[str, Any] = {
 }
 
 
-def _built(*, groups: list[dict[str, Any]] | None = None, **changes: Any) -> object:
+def _built(*, groups: list[dict[str, Any]] | None = None, **changes: Any) -> Lexicon:
     entry = {key: value for key, value in (ENTRY | changes).items() if value is not None}
     return build([{"group": groups or [GROUP, HARM], "entry": [entry]}])
 
@@ -87,6 +87,11 @@ def test_a_group_that_is_doubled_empty_or_unused_is_refused(groups: list[dict[st
     """Each word once, each group with a use."""
     with pytest.raises(BadLexicon):
         _built(groups=groups)
+
+
+def test_a_meaning_that_the_weights_know_needs_no_entry() -> None:
+    """Concepts are there to be weighed."""
+    assert "unused" in _built(groups=[GROUP, HARM, GROUP | {"name": "unused", "weighed": True}]).groups
 
 
 def test_an_entry_that_is_there_twice_is_refused() -> None:
