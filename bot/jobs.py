@@ -13,7 +13,7 @@ from core.readiness import Gap, joined
 from db.store import Stale, StoreDown
 from engine.port import Engine
 from services import (
-    checkins,
+    asking,
     climbing,
     delivery,
     digest,
@@ -48,7 +48,7 @@ TICKS: tuple[tuple[str, float, Tick], ...] = (
     ("digest", 2.0, digest.tick),
     ("drill", 1.0, drilling.tick),
     ("silences", 1.0, silences.tick),
-    ("silence", 5.0, checkins.silence_tick),
+    ("silence", 5.0, asking.silence_tick),
     ("relief", 1.0, relief.tick),
     ("expiry", 60.0, expiring.tick),
     ("proof", 5.0, proof.tick),
@@ -131,7 +131,7 @@ class Jobs:
         if self.restarted_at is None or self.alive_at is None:
             return
         moments = (self.restarted_at, self.alive_at)
-        while await self.desk.write(checkins.ask_again_tick, *moments, 1):
+        while await self.desk.write(asking.ask_again_tick, *moments, 1):
             pass  # one person a unit: people answer at the same time, and whoever is faster undoes it
         self.restarted_at = None
 

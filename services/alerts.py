@@ -11,7 +11,7 @@ from core.people import MAY, TITLES, Action, Role, who_may
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 from core.triage import Level
-from db.queries import alerts, concern_events, concerns, notes, outbound, people
+from db.queries import alerts, concern_events, concerns, flags, notes, outbound, people
 from db.queries.concerns import Concern, State
 from services.outgoing import Lane, show
 from services.unit import Unit
@@ -21,43 +21,6 @@ MOST_TOGETHER = 5  # concerns in one message; more would not be read
 _BOARD = [role.value for role in MAY[Action.SEE_CONCERN]]
 BY_LAW = say(N_("The law asks you to report this at once: 110 or civil affairs."))
 BLANK = Message("")  # between two concerns in one message
-
-
-def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
-    """Return what a mother reads first when life is in danger. It never says that anybody was called or knows.
-
-    `run_id`: her check-in; where its alert reaches nobody, no alert is said to be on its way.
-    """
-    alone = run_id is not None and reaches_nobody(unit, run_id)
-    return (
-        say(N_("<b>Is life in danger? Call now:</b>")),
-        *emergency_lines(unit),
-        say(N_("Keep yourself safe. Go outside if you have to.")),
-        *(() if alone else (say(_on_its_way(unit, run_id)),)),
-    )
-
-
-def _on_its_way(unit: Unit, run_id: int | None) -> str:
-    """Return to whom an alert goes; one about the conduct of a worker goes past her supervisor."""
-    found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
-    if any(concern.conduct for concern in found):
-        return N_(
-            "This alert is on its way to the county and the foundation. I tell you here when a person has answered."
-        )
-    return N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
-
-
-def reaches_nobody(unit: Unit, run_id: int) -> bool:
-    """Say whether an open concern of a check-in has found nobody who could take it up."""
-    return any(concern.raiser_told == "nobody" for concern in concerns.of_run(unit.conn, run_id))
-
-
-def emergency_lines(unit: Unit) -> tuple[Message, ...]:
-    """Return the emergency numbers, a line each."""
-    return tuple(
-        say(N_("{name} <b>{number}</b>"), name=say(line.name), number=line.number)
-        for line in unit.settings.lines.emergency
-    )
 
 
 def role_text(role: Role) -> Message:
@@ -94,7 +57,7 @@ def headline(concern: Concern) -> Message:
 
 def facts(unit: Unit, concern: Concern) -> tuple[Message, ...]:
     """Return the lines every view of a concern begins with: number, level, child, category, ticks, when, notes."""
-    ticked = concerns.ticked(unit.conn, concern.id)
+    ticked = flags.ticked(unit.conn, concern.id)
     unread = notes.unread_about(unit.conn, concern.id, concern.run_id)
     return (
         heading(concern),

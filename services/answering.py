@@ -14,7 +14,6 @@ from db.queries.runs import Kept
 from db.store import Stale
 from services import (
     addendum,
-    alerts,
     casework,
     checkins,
     closing,
@@ -22,6 +21,7 @@ from services import (
     conflicts,
     consent,
     doubts,
+    emergency,
     intake,
     leave,
     notices,
@@ -257,7 +257,7 @@ def _show(unit: Unit, who: Who, kept: Kept, flow: Flow, run: Run, seen: _Shown, 
     if seen.danger:
         advice = (seen.danger.advice,) if seen.danger.advice else ()
         run_id, _ = doubts.place_of(unit, kept)
-        card = Screen((*advice, *alerts.danger_card(unit, run_id)))
+        card = Screen((*advice, *emergency.danger_card(unit, run_id)))
         show(unit, who.id, card, lane=Lane.ALERT, edits=target)
         target = None
     if seen.finish:

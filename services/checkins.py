@@ -1,7 +1,6 @@
 """Check-ins as rows: begin one, show where it is, put it aside, take it up again. The engine is `bot.flows`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from bot.flows import catalog, engine
 from bot.flows.effects import Finish
@@ -16,7 +15,7 @@ from db.queries import children, concerns, people, runs, screened
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
-from services import alerts, facts
+from services import alerts, emergency, facts
 from services.outgoing import Lane, show
 from services.permission import with_child
 from services.unit import NotAllowed, Unit
@@ -25,9 +24,7 @@ VISITS = frozenset({"intake", "routine", "quick", "season", "followup", "contact
 ABOUT_A_CHILD = VISITS | {"outcome"}  # the worry button stands beneath each of their questions
 ABOUT_A_CONCERN = frozenset({"closing", "case_note", "report", "plan", "lower"})  # it is their subject
 DOUBT = "doubt"  # its subject is what her words sounded like
-SILENCE = timedelta(hours=3)  # after this a check-in is asked once more, with a line that says where she was
 NUMBERS_FIRST = 2  # of the emergency numbers: who comes and who heals
-RECENT = timedelta(hours=2)  # a restart asks again in check-ins touched this long before
 
 INTERRUPTED = say(N_("We were interrupted. Nothing is lost. You were here:"))
 WERE_HERE = say(N_("You were here:"))  # after a command: she did something else, nothing was interrupted
@@ -162,7 +159,7 @@ def title(
 
 def call_first(unit: Unit) -> Message:
     """Return the line that stands before everything else where a child may be in danger."""
-    numbers = alerts.joined(alerts.emergency_lines(unit)[:NUMBERS_FIRST])
+    numbers = alerts.joined(emergency.emergency_lines(unit)[:NUMBERS_FIRST])
     return say(N_("<b>In danger, call first:</b> {numbers}"), numbers=numbers)
 
 
@@ -288,24 +285,3 @@ def leave(unit: Unit, kept: Kept) -> int | None:
     waiting = next((one for one in open_runs if one.id != kept.id and one.paused_at is None), None)
     people.set_run(unit.conn, kept.person_id, waiting.id if waiting else None)
     return reask(unit, waiting, say(N_("Back to where you were:"))) if waiting else None
-
-
-def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit: int) -> int:
-    """After a restart: show again, in place where possible, the screens of check-ins touched shortly before.
-
-    `alive_at` is when the process before was last seen working: what was lost while it was down counts from there.
-    """
-    found = runs.to_ask_again(unit.conn, restarted_at, alive_at - RECENT, limit)
-    for kept in found:
-        if runs.may_ask(unit.conn, kept, unit.now):
-            reask(unit, kept, INTERRUPTED, edits=kept.shown_id)
-    return len(found)
-
-
-def silence_tick(unit: Unit, limit: int = 200) -> int:
-    """Ask once more, at a decent hour, in check-ins that have been silent for hours."""
-    found = runs.silent(unit.conn, unit.now - SILENCE, limit)
-    for kept in found:
-        if runs.may_ask(unit.conn, kept, unit.now):
-            reask(unit, kept, INTERRUPTED, lane=Lane.REMINDER)
-    return len(found)

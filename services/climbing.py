@@ -17,7 +17,7 @@ from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, outbound
 from db.queries.concerns import Concern, State
 from db.store import Stale
-from services import alerts, ladders, owners, rungs
+from services import alerts, emergency, ladders, owners, rungs
 from services.outgoing import tell_operators
 from services.unit import Unit
 
@@ -148,4 +148,4 @@ def _advise(unit: Unit, concern: Concern) -> None:
     ring = say(
         N_("You may report it yourself now. Duty phone: <b>{phone}</b>"), phone=unit.settings.lines.duty
     )
-    alerts.tell_raiser(unit, concern, truth, ring, *alerts.emergency_lines(unit))
+    alerts.tell_raiser(unit, concern, truth, ring, *emergency.emergency_lines(unit))

@@ -4,7 +4,7 @@ from core.events import Kind
 from core.screens import Screen
 from core.text import N_, Message, say
 from core.triage import Flag, Level
-from db.queries import children, concern_events, concerns, notes
+from db.queries import children, concern_events, concerns, flags, notes
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import alerts, conflicts, handover, ladders, levels
@@ -33,7 +33,7 @@ def open_or_add(
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
     """
     flag = levels.at_least(unit, flag)
-    known = concerns.flagged(unit.conn, run_id, item, flag.category, flag.level)
+    known = flags.flagged(unit.conn, run_id, item, flag.category, flag.level)
     if known is not None:
         return known
     conduct = conflicts.is_conduct(unit, run_id, item, option)
@@ -42,7 +42,7 @@ def open_or_add(
     opened = concern is None
     if concern is None:
         concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct)
-    concerns.add_flag(
+    flags.add(
         unit.conn,
         concern.id,
         run_id=run_id,

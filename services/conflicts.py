@@ -7,7 +7,7 @@ A worry about the conduct of somebody of the programme goes past all near posts 
 from core.events import Kind
 from core.people import Role
 from core.text import Message
-from db.queries import concern_events, concerns
+from db.queries import concern_events, concerns, flags
 from db.queries import conflicts as kept
 from db.queries.concerns import Concern, State
 from services import alerts, handover, ladders, rungs
@@ -65,7 +65,7 @@ def who_it_is(unit: Unit, number: int, item: str, option: str, ticked: Message) 
     concern = concerns.get(unit.conn, number)
     if item != WHO or concern is None or concern.state is State.CLOSED:
         return
-    concerns.tick_anew(unit.conn, number, item, option, ticked)
+    flags.tick_anew(unit.conn, number, item, option, ticked)
     if option == UNSAID:
         return
     role = _MEANT.get(option)

@@ -17,7 +17,7 @@ from db.queries.people import Who
 from db.queries.runs import Kept
 from db.queries.screened import Doubt
 from db.store import Stale
-from services import alerts, checkins, concerns, screening, worries
+from services import checkins, concerns, emergency, screening, worries
 from services.checkins import DOUBT, FinishedRun
 from services.outgoing import tell_operators
 from services.unit import Unit
@@ -167,13 +167,13 @@ def _is_open(unit: Unit, found: Doubt) -> bool:
 
 def thanks(unit: Unit, found: Doubt) -> Message:
     """Return what she hears when her words go on; never that somebody knows them."""
-    if alerts.reaches_nobody(unit, found.run_id or 0):  # she has been told so, with the numbers to ring
+    if emergency.reaches_nobody(unit, found.run_id or 0):  # she has been told so, with the numbers to ring
         return say(N_("✓ <b>Your words are kept.</b> I go on trying to reach somebody."))
     return say(N_("✓ <b>Your words are being passed on.</b> You will hear who takes them up."))
 
 
 def _will_ring(unit: Unit, found: Doubt) -> Message:
-    if alerts.reaches_nobody(unit, found.run_id or 0):
+    if emergency.reaches_nobody(unit, found.run_id or 0):
         text = N_("✓ I go on trying to reach somebody. You can ring the duty phone: <b>{phone}</b>")
     else:
         text = N_("✓ A person will ring you. You can also ring the duty phone: <b>{phone}</b>")

@@ -12,7 +12,7 @@ from core.events import Kind
 from core.level_rules import Hours
 from core.text import N_, Message, say
 from core.triage import Flag, Level, worse
-from db.queries import areas, concerns, households
+from db.queries import areas, concerns, flags, households
 from db.queries.concerns import Concern, State
 from services import ladders, owners, rungs, tasks
 from services.unit import Unit
@@ -100,10 +100,10 @@ def _upgraded(unit: Unit, concern: Concern) -> tuple[Level, str] | None:
         return None
     if concern.level is Level.P2:
         since = unit.now - timedelta(days=rules.yellow_days)
-        others = concerns.serious(unit.conn, child, Level.P2, since) - {concern.category}
+        others = flags.serious(unit.conn, child, Level.P2, since) - {concern.category}
         return (Level.P1, "two yellow") if others else None
     since = unit.now - timedelta(days=rules.blue_days)
-    before = concerns.flagged_before(unit.conn, child, concern.category, Level.P3, since, concern.id)
+    before = flags.flagged_before(unit.conn, child, concern.category, Level.P3, since, concern.id)
     return (Level.P2, "blue again") if before + 1 >= rules.blue_times else None
 
 

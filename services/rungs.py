@@ -13,7 +13,7 @@ from core.text import N_, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, outbound, people
 from db.queries.concerns import Concern
-from services import alerts
+from services import alerts, emergency
 from services.outgoing import tell_operators
 from services.unit import Unit
 
@@ -103,5 +103,5 @@ def _tell_raiser(unit: Unit, concern: Concern) -> Concern:
     ring = say(N_("Please ring yourself. Duty phone: <b>{phone}</b>"), phone=unit.settings.lines.duty)
     fill = say(N_("You are the operator: doctor says which posts are empty."))
     own = (fill,) if concern.raiser_id in people.operators(unit.conn, unit.now) else ()
-    alerts.tell_raiser(unit, concern, truth, *own, ring, *alerts.emergency_lines(unit))
+    alerts.tell_raiser(unit, concern, truth, *own, ring, *emergency.emergency_lines(unit))
     return concerns.change(unit.conn, concern, raiser_told="nobody")

@@ -12,7 +12,7 @@ from db.queries.people import Who
 from db.queries.runs import Kept
 from db.queries.screened import Doubt
 from db.store import Stale
-from services import alerts, checkins, climbing, doubts
+from services import checkins, climbing, doubts, emergency
 from services.checkins import DOUBT
 from services.outgoing import show, tell_operators
 from services.unit import Unit
@@ -84,7 +84,7 @@ def _silent(unit: Unit, who: Who, found: Doubt, asks: Kept | None) -> None:
 def _tell(unit: Unit, who: Who, found: Doubt, asks: Kept | None) -> None:
     """Tell her calmly, the numbers first; then she is where she was. The form of a worry is asked again in place."""
     line = say(N_("You have not answered, so your words are being passed on, to be safe."))
-    if alerts.reaches_nobody(unit, found.run_id or 0):
+    if emergency.reaches_nobody(unit, found.run_id or 0):
         line = doubts.thanks(unit, found)
     first, present = checkins.call_first(unit), asks is not None and who.run_id == asks.id
     if asks is not None and asks.flow != DOUBT and present and asks.phase == "open":

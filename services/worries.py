@@ -5,7 +5,7 @@ from core.text import N_, say
 from db.queries import caseload, people
 from db.queries.caseload import Care
 from db.queries.people import CHILD_ROLES, Who
-from services import alerts, checkins, concerns
+from services import checkins, concerns, emergency
 from services.checkins import FinishedRun
 from services.outgoing import show
 from services.presses import Press, Verbs
@@ -16,7 +16,7 @@ MOST_NAMED = 90  # two a row; Telegram takes a hundred buttons, and "another chi
 
 def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     """Thank her; ask which child it is about when that is not known yet."""
-    if alerts.reaches_nobody(unit, finished.run_id):  # she has been told so, with the numbers to ring
+    if emergency.reaches_nobody(unit, finished.run_id):  # she has been told so, with the numbers to ring
         thanks = say(N_("✓ <b>Your worry is kept.</b> I go on trying to reach somebody."))
     else:
         thanks = say(N_("✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."))

@@ -11,9 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    distinct,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -21,9 +19,8 @@ from sqlalchemy import (
 )
 
 from core import events
-from core.text import Message, pack, unpack
 from core.triage import Category, Level
-from db.models import area, child, concern, concern_event, concern_flag
+from db.models import area, child, concern, concern_event
 from db.queries.conflicts import is_kept
 from db.store import Stale
 
@@ -234,90 +231,3 @@ def set_aside(conn: Connection, concern_id: int, now: datetime, until: datetime)
     mine = update(concern).where(concern.c.id == concern_id)
     conn.execute(mine.where(concern.c.next_due_at <= now).values(next_due_at=until))
     conn.execute(mine.where(concern.c.advise_at <= now).values(advise_at=until))
-
-
-# -- upgrades ----------------------------------------------------------------------------------------------
-
-_FOUND_NOTHING = ("none", "mistake")
-
-
-def serious(conn: Connection, child_id: int, level: Level, since: datetime) -> set[Category]:
-    """Return the kinds of a child's concerns opened since, at exactly a level, without those that were nothing."""
-    wanted = select(concern.c.category).where(
-        concern.c.child_id == child_id,
-        concern.c.level == int(level),
-        concern.c.opened_at >= since,
-        or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)),
-    )
-    return {Category(one) for one in conn.execute(wanted).scalars()}
-
-
-def flagged_before(
-    conn: Connection, child_id: int, category: Category, level: Level, since: datetime, besides: int
-) -> int:
-    """Return in how many other concerns about a child a flag of a kind stood at exactly a level since then."""
-    wanted = (
-        select(func.count(distinct(concern.c.id)))
-        .select_from(concern_flag.join(concern, concern.c.id == concern_flag.c.concern_id))
-        .where(concern.c.child_id == child_id, concern.c.id != besides)
-        .where(concern_flag.c.category == category.value, concern_flag.c.level == int(level))
-        .where(concern_flag.c.at >= since)
-        .where(or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)))
-    )
-    return conn.execute(wanted).scalar_one()
-
-
-# -- flags -------------------------------------------------------------------------------------------------
-
-_FLAG = insert(concern_flag)
-_FLAGGED = (
-    select(concern_flag.c.concern_id)
-    .join(concern, concern.c.id == concern_flag.c.concern_id)
-    .where(
-        concern_flag.c.run_id == bindparam("run"),
-        concern_flag.c.item == bindparam("item"),
-        concern_flag.c.category == bindparam("category"),
-        concern_flag.c.level == bindparam("level"),
-        concern.c.state != State.CLOSED.value,
-    )
-)
-_TICKED = (
-    select(concern_flag.c.ticked)
-    .where(concern_flag.c.concern_id == bindparam("concern"))
-    .order_by(concern_flag.c.level, concern_flag.c.id)
-)
-
-
-def flagged(conn: Connection, run_id: int, item: str, category: Category, level: Level) -> int | None:
-    """Return the open concern that this very flag belongs to already; one that was closed answers for nothing new."""
-    wanted = {"run": run_id, "item": item, "category": category.value, "level": int(level)}
-    found: int | None = conn.execute(_FLAGGED, wanted).scalar()
-    return found
-
-
-def add_flag(
-    conn: Connection,
-    concern_id: int,
-    *,
-    run_id: int,
-    item: str,
-    option: str,
-    category: Category,
-    level: Level,
-    ticked: Message,
-    at: datetime,
-) -> None:
-    """Insert a flag; `ticked` says what was ticked, in codes and labels only."""
-    row = {"concern_id": concern_id, "run_id": run_id, "item": item, "option": option, "at": at}
-    conn.execute(_FLAG, {**row, "category": category.value, "level": int(level), "ticked": pack(ticked)})
-
-
-def tick_anew(conn: Connection, concern_id: int, item: str, option: str, ticked: Message) -> None:
-    """Change what a flag of a concern says was ticked: another answer of the same weight."""
-    mine = update(concern_flag).where(concern_flag.c.concern_id == concern_id, concern_flag.c.item == item)
-    conn.execute(mine.values(option=option, ticked=pack(ticked)))
-
-
-def ticked(conn: Connection, concern_id: int) -> list[Message]:
-    """Return what was ticked, the worst first."""
-    return [unpack(row.ticked) for row in conn.execute(_TICKED, {"concern": concern_id})]

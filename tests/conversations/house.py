@@ -35,7 +35,7 @@ from db.models import metadata
 from db.queries import inbox, people
 from db.queries.claims import Claimed
 from db.queries.inbox import Row
-from services import checkins, delivery, health
+from services import asking, checkins, delivery, health
 from services.delivery import Sender
 from services.outgoing import Lane
 from services.unit import NotAllowed, Rejected, Unit
@@ -243,7 +243,7 @@ class House:
 
     async def ask_again(self) -> None:
         """Ask anew what was under way when the process before ended."""
-        await self.desk.write(checkins.ask_again_tick, self.clock.now(), self.alive_at, 200)
+        await self.desk.write(asking.ask_again_tick, self.clock.now(), self.alive_at, 200)
 
 
 def _begin_flow(unit: Unit, user: int, flow: str, child_id: int) -> None:

@@ -17,7 +17,7 @@ from db.queries import children, people
 from db.queries.claims import Claimed
 from db.store import TRIES, Stale
 from services import (
-    checkins,
+    asking,
     climbing,
     delivery,
     entrance,
@@ -202,7 +202,7 @@ class Town(World):
 
     def slower_jobs(self) -> None:
         """Do what a long time wakes beside concerns."""
-        self.does(checkins.silence_tick)
+        self.does(asking.silence_tick)
         self.does(expiring.tick)
         self.does(delivery.repeat_unread)
         self.does(health.alive)

@@ -13,7 +13,7 @@ from db.models import concern as concern_row
 from db.models import note, relative
 from db.queries import children, concern_events, concerns, leaves, notes, people, tasks
 from db.queries.cards import worries
-from services import alerts, board, checkins, conflicts, links, permission
+from services import alerts, board, checkins, conflicts, emergency, links, permission
 from services import concerns as service
 from services.unit import NotAllowed
 from tests.services.concerns.world import World
@@ -178,10 +178,10 @@ def test_danger_in_what_she_writes_stays_with_it_and_is_worse(world: World) -> N
 def test_no_card_says_that_her_supervisor_is_being_told(world: World) -> None:
     """It would be untrue, and the last thing she should read."""
     number = worried(world, WHO["supervisor"])
-    card = alerts.danger_card(world.unit(), world.concern(number).run_id)
+    card = emergency.danger_card(world.unit(), world.concern(number).run_id)
     assert not any("supervisor" in line.text for line in card)
     other = world.concern(world.raised(Level.P0))
-    assert any("your supervisor" in line.text for line in alerts.danger_card(world.unit(), other.run_id))
+    assert any("your supervisor" in line.text for line in emergency.danger_card(world.unit(), other.run_id))
 
 
 def test_county_and_foundation_close_it_between_them(world: World) -> None:

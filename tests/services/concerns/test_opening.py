@@ -8,8 +8,8 @@ from core.triage import Category, Flag, Level
 from db.models import concern, concern_flag, outbound
 from db.queries import outbound as queue
 from db.store import Stale
-from services import alerts
 from services import concerns as service
+from services import emergency
 from tests.services.concerns.world import World, plain
 
 
@@ -199,7 +199,7 @@ def test_a_child_of_another_place_lets_the_people_there_answer(world: World) -> 
 
 
 def test_the_emergency_card_puts_the_numbers_first_and_claims_nothing(world: World) -> None:
-    lines = [plain(line) for line in alerts.danger_card(world.unit())]
+    lines = [plain(line) for line in emergency.danger_card(world.unit())]
     assert lines[0] == "Is life in danger? Call now:"
     assert lines[1:4] == ["Police 110", "Ambulance 120", "Fire 119"]
     text = " ".join(lines).lower()

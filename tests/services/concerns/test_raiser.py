@@ -2,7 +2,7 @@
 
 from core.triage import Category, Level
 from db.queries import children
-from services import alerts, worries
+from services import emergency, worries
 from services.checkins import FinishedRun
 from tests.services.concerns.world import World, plain
 
@@ -28,7 +28,7 @@ def test_another_operator_is_told_of_it_as_ever(world: World) -> None:
 def test_where_nobody_is_reached_the_card_says_no_alert_is_on_its_way(world: World) -> None:
     run = world.visit("Sun")
     world.raised(Level.P1, by="Sun", nameless=True, place="nation", run=run)
-    card = [plain(line) for line in alerts.danger_card(world.unit(), run)]
+    card = [plain(line) for line in emergency.danger_card(world.unit(), run)]
     assert "Police 110" in card
     assert not any("on its way" in line for line in card)
 

@@ -12,7 +12,7 @@ from core.settings import Settings
 from core.text import Message, say, unpack
 from core.triage import Category, Flag, Level
 from db.models import concern_event, household, outbound, screen
-from db.queries import areas, children, concerns, people, runs
+from db.queries import areas, children, concerns, flags, people, runs
 from db.queries.areas import Area
 from db.queries.claims import Claimed
 from db.queries.concerns import Concern
@@ -293,7 +293,7 @@ class World:
 
     def only_ticks(self, number: int) -> list[str]:
         """Return what was ticked, as an alert says it."""
-        return [plain(ticked) for ticked in concerns.ticked(self.conn, number)]
+        return [plain(ticked) for ticked in flags.ticked(self.conn, number)]
 
     def events(self, number: int) -> list[tuple[str, int | None]]:
         found = select(concern_event.c.kind, concern_event.c.person_id).where(

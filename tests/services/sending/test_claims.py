@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import outbound, reminder, run
-from services import checkins, delivery, reminders
+from services import asking, checkins, delivery, reminders
 from services import people as folk
 from services.outgoing import Lane
 from tests.services.notices.test_notices import send, spread
@@ -110,7 +110,7 @@ def test_a_question_that_waits_to_be_asked_again_is_not_asked_after_slash_stop(s
     """She fell silent in the evening and sent /stop at night: the morning brings nothing."""
     scene.do(checkins.begin, "Li", "routine", child_id=scene.children["C-001"])
     scene.forward(hours=4)
-    assert scene.run(checkins.silence_tick) == 1
+    assert scene.run(asking.silence_tick) == 1
     stop(scene)
     assert claim(scene, BULK) == []
     assert states(scene, Lane.REMINDER) == ["withdrawn"]
@@ -121,7 +121,7 @@ def test_who_has_sent_slash_stop_is_not_asked_again_after_a_silence(scene: Scene
     scene.do(checkins.begin, "Li", "routine", child_id=scene.children["C-001"])
     stop(scene)
     scene.forward(hours=4)
-    assert scene.run(checkins.silence_tick) == 0
+    assert scene.run(asking.silence_tick) == 0
     with scene.unit() as unit:
         assert unit.conn.execute(select(run.c.phase)).scalar_one() == "open"
 
