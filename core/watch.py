@@ -37,7 +37,17 @@ _DONE = {
     Kind.CLOSE_ASKED: Action.CLOSE,
     Kind.NOT_YET: Action.REFUSE,
 }
-MOVING = (*_BEGINS, *_CLIMBS, *_DONE, Kind.LOWERED, Kind.LAPSED, Kind.REMINDED, Kind.STUCK, Kind.CLOSED)
+MOVING = (
+    *_BEGINS,
+    *_CLIMBS,
+    *_DONE,
+    Kind.LOWERED,
+    Kind.LAPSED,
+    Kind.REMINDED,
+    Kind.STUCK,
+    Kind.CLOSED,
+    Kind.REOPENED,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,8 @@ def derive(rule: Ladder, opened_at: datetime, events: Iterable[Event], zone: Zon
     """
     stand = _begun(rule, opened_at, zone)
     for event in events:
-        stand = _begun(rule, event.at, zone) if event.kind in _BEGINS else _after(rule, stand, event, zone)
+        begins = event.kind in _BEGINS and stand.state is not State.CLOSED
+        stand = _begun(rule, event.at, zone) if begins else _after(rule, stand, event, zone)
     return stand
 
 
@@ -76,6 +87,8 @@ def _after(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Stand
     kind = Kind(event.kind)
     if kind is Kind.CLOSED:
         return replace(stand, state=State.CLOSED, next_due_at=None)
+    if stand.state is State.CLOSED:  # nothing but a person's opening it again moves it
+        return replace(stand, state=State.RAISED) if kind is Kind.REOPENED else stand
     if kind is Kind.STUCK:
         return _set_aside(stand, event.at)
     if stand.state is not State.RAISED or kind in _TAKES:
@@ -89,10 +102,10 @@ def _owned(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Stand
     if kind in _TAKES:
         stand = replace(stand, owner_id=event.person_id)
     if kind is Kind.LAPSED:
-        return _reminded(rule, _stands(stand, event), zone)
+        return _reminded(rule, _stands(stand, event), event.at, zone)
     if kind in _DONE or kind in _BACK:
         return _taken(rule, _stands(stand, event), event.at, zone)
-    return _reminded(rule, stand, zone) if kind is Kind.REMINDED else stand
+    return _reminded(rule, stand, event.at, zone) if kind is Kind.REMINDED else stand
 
 
 def _stands(stand: Standing, event: Event) -> Standing:
@@ -123,11 +136,12 @@ def _taken(rule: Ladder, stand: Standing, at: datetime, zone: ZoneInfo) -> Stand
     return replace(stand, moved_at=at, next_due_at=_idle(rule, stand, at, zone).remind_at)
 
 
-def _reminded(rule: Ladder, stand: Standing, zone: ZoneInfo) -> Standing:
-    """The owner was reminded: what is left of the time is left."""
+def _reminded(rule: Ladder, stand: Standing, at: datetime, zone: ZoneInfo) -> Standing:
+    """The owner was reminded: what is left of the time is left, of a plan also the days until it is looked at."""
     if stand.moved_at is None:
         return stand
-    return replace(stand, next_due_at=_idle(rule, stand, stand.moved_at, zone).release_at)
+    left = _idle(rule, stand, stand.moved_at, zone)
+    return replace(stand, next_due_at=left.remind_at if left.remind_at > at else left.release_at)
 
 
 def _climbed(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Standing:

@@ -73,8 +73,11 @@ def pass_on(unit: Unit, who: Who, press: Press, number: int) -> None:
     concern, role = found
     if _waits_for(unit, who, press, concern):
         rungs.note(unit, concern, Kind.PASSED_ON, who.id, role=role.value)
-        concern = ladders.skip(unit, concern)
+        step, concern = concern.step, ladders.skip(unit, concern)
         line = say(N_("Passed on. Until somebody acknowledges, it goes on to others."))
+        if concern.step == step:
+            text = N_("Noted. There is nobody further now: everybody is told again at {when}.")
+            line = say(text, when=concern.next_due_at)
     else:
         line = say(N_("It does not wait for you. Others are being asked."))
     casefile.show_card(unit, who, press, concern, line)
@@ -208,7 +211,12 @@ def reopen(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) 
         casefile.show_card(unit, who, press, concern, ask, rows=((yes,), casefile.back(concern)))
         return
     alerts.tell_raiser(
-        unit, concern, say(N_("{about}: it is being looked at again."), about=alerts.known_as(unit, concern))
+        unit,
+        concern,
+        say(
+            N_("{about}: it has been opened again. I tell you when somebody takes it on."),
+            about=alerts.known_as(unit, concern),
+        ),
     )
     why = say(N_("<b>{role} has opened this again.</b>"), role=alerts.role_text(role))
     up = Level(max(concern.level - 1, 0))

@@ -134,7 +134,7 @@ def not_yet(unit: Unit, who: Who, press: Press, concern_id: int, *wish: object) 
 
 def _second(unit: Unit, who: Who, concern_id: int, action: Action) -> tuple[Concern, Role]:
     concern, role = allowed(unit, who, concern_id, action)
-    if who.id == concern.close_asked_by:
+    if not casefile.may_decide(who, concern):
         raise refused(who, concern_id, action)
     return concern, role
 

@@ -79,7 +79,17 @@ def to_act_on(unit: Unit, who: Who, press: Press, number: int, action: Action) -
 _OLD = N_("<b>That message is from before.</b> This is how it stands now.")
 # What does its work once: its button on a message from before has done it, or belongs to what is over.
 _ONCE = frozenset(
-    (Action.ACKNOWLEDGE, Action.PASS_ON, Action.CLOSE, Action.RAISE_LEVEL, Action.REOPEN, Action.TAKE_OVER)
+    {
+        *(
+            Action.ACKNOWLEDGE,
+            Action.PASS_ON,
+            Action.CLOSE,
+            Action.RAISE_LEVEL,
+            Action.REOPEN,
+            Action.TAKE_OVER,
+        ),
+        *(Action.SEEN, Action.REFER, Action.REVIEW),
+    }
 )
 
 
@@ -208,9 +218,16 @@ def may(who: Who, concern: Concern, action: Action) -> bool:
     """Say whether a person may do something about a concern as it stands now."""
     if role_for(who, concern, action) is None:
         return False
-    if action in (Action.AGREE, Action.REFUSE) and who.id == concern.close_asked_by:
+    if action in (Action.AGREE, Action.REFUSE) and not may_decide(who, concern):
         return False
     return cases.after(action, concern.state, concern.level) is not None
+
+
+def may_decide(who: Who, concern: Concern) -> bool:
+    """Say whether a person may be the second: not whoever asks, and where a reason was written, she can read it."""
+    written = concern.state is State.LOWERING or concern.reported == "reason"
+    reads = not written or role_for(who, concern, Action.READ_NOTE) is not None
+    return reads and who.id != concern.close_asked_by
 
 
 def _rows(unit: Unit, who: Who, concern: Concern) -> Rows:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.days import day_words, read_moment
+from bot.flows.run import SKIPPED
 from bot.flows.typed import normal
 from core import cases
 from core.calendar import local_day
@@ -16,7 +17,7 @@ from core.events import Kind
 from core.people import Action, Role
 from core.screens import Screen
 from core.text import N_, Message, say
-from db.queries import notes, reports
+from db.queries import concern_events, notes, reports, runs
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import agreement, alerts, casefile, checkins, levels, owners, rungs
@@ -49,21 +50,37 @@ def _begins(flow: str) -> Callable[[Unit, Who, Press, int], None]:
 def _ends(
     flow: str, item: str, carry_out: Callable[[Unit, Who, Concern, Role, FinishedRun], Message]
 ) -> Callable[[Unit, Who, FinishedRun], Screen]:
-    """Return what takes a finished flow: the words are kept whatever became of the concern meanwhile."""
+    """Return what takes a finished flow: the words are kept whatever became of the concern meanwhile.
+
+    What a plan or a lowering was written about must still be so: nobody has taken it over, lowered it or let it climb
+    anew since it was begun.
+    """
 
     def end(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
         action, words = ACTIONS[flow], finished.answers.get(item, "")
         concern, role = allowed(unit, who, finished.subject_id or 0, action)
         shown = ((casefile.opens(concern),),)
-        if SPOKEN.fullmatch(words):
+        if SPOKEN.fullmatch(words) and flow != "report":
             return Screen((_WRITE,), shown)
         keep(unit, who, finished.run_id, concern, flow, _text_of(finished))
-        if cases.after(action, concern.state, concern.level) is None:
+        possible = cases.after(action, concern.state, concern.level) is not None
+        if flow != "report" and (not possible or _moved_on(unit, finished, concern)):
             return Screen((alerts.headline(concern), say(_MOVED_ON, number=concern.id)), shown)
         line = carry_out(unit, who, concern, role, finished)
         return Screen((alerts.headline(concern), line), shown)
 
     return end
+
+
+_CHANGES = (Kind.ANEW, Kind.TAKEN_OVER, Kind.LOWERED, Kind.CLOSED)
+
+
+def _moved_on(unit: Unit, finished: FinishedRun, concern: Concern) -> bool:
+    """Say whether a concern was taken over, lowered, closed or climbs anew since this was begun; a note always fits."""
+    kept = runs.get(unit.conn, finished.run_id)
+    assert kept is not None, "it was finished just now"  # noqa: S101
+    changed = concern_events.of(unit.conn, concern.id, *_CHANGES, since=kept.started_at)
+    return finished.flow != "case_note" and any(event.at > kept.started_at for event in changed)
 
 
 def keep(unit: Unit, who: Who, run_id: int, concern: Concern, flow: str, words: str) -> int | None:
@@ -87,9 +104,8 @@ def keep(unit: Unit, who: Who, run_id: int, concern: Concern, flow: str, words: 
 def _text_of(finished: FinishedRun) -> str:
     """Return what was typed in a flow, without what was chosen."""
     typed = ("note", "moment", "reference", "plan", "reason")
-    return "\n".join(
-        finished.answers[item] for item in typed if finished.answers.get(item, "-") not in ("-", "skipped")
-    )
+    words = (finished.answers.get(item, SKIPPED) for item in typed)
+    return "\n".join(word for word in words if word != SKIPPED and not SPOKEN.fullmatch(word))
 
 
 # -- a note ------------------------------------------------------------------------------------------------
@@ -104,21 +120,21 @@ def _note(unit: Unit, who: Who, concern: Concern, role: Role, finished: Finished
 
 
 def _report(unit: Unit, who: Who, concern: Concern, role: Role, finished: FinishedRun) -> Message:
+    """Keep a report wherever the concern stands by now: it was made."""
     answers, zone = finished.answers, ZoneInfo(who.zone)
     reported_at = _moment(answers["when"], answers.get("moment", ""), unit.now, zone)
-    reference = answers.get("reference")
+    reference = answers.get("reference", SKIPPED)
     reports.add(
         unit.conn,
         concern_id=concern.id,
         person_id=who.id,
         agency=answers["agency"],
         reported_at=reported_at or unit.now,
-        reference=None if reference in (None, "skipped") else reference,
+        reference=None if reference == SKIPPED or SPOKEN.fullmatch(reference) else reference,
         at=unit.now,
     )
-    rungs.note(unit, concern, Kind.REPORTED, who.id, role=role.value, agency=answers["agency"])
-    after = cases.after(Action.REPORT, concern.state, concern.level)
-    owners.stands(unit, concern, after or concern.state)
+    to = cases.after(Action.REPORT, concern.state, concern.level)
+    owners.moved(unit, concern, Kind.REPORTED, who.id, to, role=role.value, agency=answers["agency"])
     if reported_at is None:
         return say(N_("✓ Noted as reported. I did not understand the time, your words are kept."))
     return say(N_("✓ Noted: reported {when}."), when=reported_at)
@@ -139,10 +155,16 @@ def _moment(when: str, words: str, now: datetime, zone: ZoneInfo) -> datetime | 
 def _plan(unit: Unit, who: Who, concern: Concern, role: Role, finished: FinishedRun) -> Message:
     wanted, last = date.fromisoformat(finished.answers["review_on"]), _last_day(unit, concern)
     day = min(wanted, last)
-    rungs.note(unit, concern, Kind.PLANNED, who.id, role=role.value, review_on=day.isoformat())
-    owners.stands(unit, concern, State.PLANNED, review_on=day.isoformat())
+    rest = owners.rest_day(unit, concern, day=day.isoformat())
+    told = {"day": day.isoformat(), "review_on": rest, "role": role.value}
+    rungs.note(unit, concern, Kind.PLANNED, who.id, **told)
+    owners.stands(unit, concern, State.PLANNED, review_on=rest)
     text = N_("✓ The plan is kept. It is looked at again: {day}")
-    if day < wanted:
+    if rest is None:
+        text = N_(
+            "✓ The plan is kept. Until the child was seen and it is reported, I go on asking. Looked at: {day}"
+        )
+    elif day < wanted:
         text = N_("✓ The plan is kept. At this level it is looked at again by {day} at the latest.")
     return say(text, day=day_words(day))
 

@@ -7,7 +7,7 @@ from core.triage import Flag, Level
 from db.queries import children, concern_events, concerns, flags, notes
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import alerts, conflicts, handover, ladders, levels
+from services import alerts, conflicts, handover, ladders, levels, owners
 from services.outgoing import Lane, show
 from services.unit import Unit
 
@@ -107,6 +107,7 @@ def _rouse(
         concern_events.add(
             unit.conn, concern.id, Kind.ADDED, unit.now, raiser.id, item=item, level=int(flag.level)
         )
+        owners.new_sign(unit, concern)
 
 
 def _begin(unit: Unit, concern: Concern, flag: Flag, item: str, raiser: Who) -> None:

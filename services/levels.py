@@ -1,7 +1,7 @@
 """How serious a concern is taken: the floor of its kind, the upgrades, and what comes with a level.
 
 Software only ever raises a level (`domain.md` B); people in scope raise and lower it in `services.acting` and
-`services.lowering`.
+`services.casework`.
 """
 
 from datetime import timedelta
@@ -58,9 +58,13 @@ def raise_to(
     """Let a concern climb anew at a level, `why` above its alerts; `kind` says in its history what happened."""
     rungs.note(unit, concern, kind, person_id, level=int(level), **data)
     values = columns(unit, level, concern.area_id, concern.conduct)
-    if concern.level in ADVISED_LEVELS:
+    if kind is Kind.REOPENED:
+        values |= {"raiser_told": None, "closed_at": None}  # a new matter to her who raised it
+    elif concern.level in ADVISED_LEVELS:
         del values["advise_at"]  # she is advised once, however often the level is raised
-    return ladders.restart(unit, concern, why, acknowledged_at=None, closed_at=None, **values)
+    concern = ladders.restart(unit, concern, why, acknowledged_at=None, **values)
+    look_after_siblings(unit, concern)
+    return concern
 
 
 def lowered(unit: Unit, concern: Concern, person_id: int, **data: Any) -> Concern:

@@ -7,18 +7,54 @@ from typing import Any
 from core import cases, ladder
 from core.events import Kind
 from core.people import Action, Role
-from core.text import Message
-from db.queries import concerns
+from core.text import N_, Message, say
+from core.triage import Level
+from db.queries import concern_events, concerns, reports
 from db.queries.concerns import Concern, State
 from services import alerts, permission, rungs
 from services.ladders import UNDECIDED, restart
 from services.unit import Unit
 
 
-def moved(unit: Unit, concern: Concern, kind: Kind, person_id: int, **data: Any) -> Concern:
-    """Note that a person did something about a concern; whoever owns it has their whole time again."""
-    rungs.note(unit, concern, kind, person_id, **data)
-    return concern if concern.state is State.RAISED else stands(unit, concern, concern.state)
+def moved(
+    unit: Unit, concern: Concern, kind: Kind, person_id: int, after: State | None = None, **data: Any
+) -> Concern:
+    """Note that a person did something about a concern; whoever owns it has their whole time again.
+
+    `after`: where it stands then. What nobody owns, or is closed, stays as it is.
+    """
+    if concern.state not in (*cases.OWNED, *cases.ASKING):
+        rungs.note(unit, concern, kind, person_id, **data)
+        return concern
+    planned = concern.state is State.PLANNED and concern.review_on is None
+    day = rest_day(unit, concern, kind) if planned else None
+    rested = {"review_on": day} if day else {}
+    rungs.note(unit, concern, kind, person_id, **data, **rested)
+    return stands(unit, concern, after or concern.state, **rested)
+
+
+def rest_day(unit: Unit, concern: Concern, *now: Kind, day: str | None = None) -> str | None:
+    """Return the day until which a plan needs no move, as an ISO date; None while something is owed before.
+
+    Red and orange rest only once the child was seen, and what must be reported is; `now`: what happens just now, `day`:
+    that of a plan made just now.
+    """
+    events = concern_events.of(unit.conn, concern.id, since=concern.anchor_at)
+    done = {Kind(event.kind) for event in events} | set(now)
+    days = [
+        *(event.data.get("day") for event in events if event.kind == Kind.PLANNED),
+        *([day] if day else []),
+    ]
+    return days[-1] if days and _owed_first(unit, concern) <= done else None
+
+
+def _owed_first(unit: Unit, concern: Concern) -> set[Kind]:
+    if concern.level not in cases.TWO_PEOPLE:
+        return set()
+    report = (
+        concern.level is Level.P0 or unit.settings.kinds.must_report(concern.category, concern.level)
+    ) and not reports.any_of(unit.conn, concern.id)
+    return {Kind.SEEN, Kind.REPORTED} if report else {Kind.SEEN}
 
 
 def stands(unit: Unit, concern: Concern, state: State, **values: Any) -> Concern:
@@ -56,12 +92,37 @@ def _remind(unit: Unit, concern: Concern, role: Role, moved_at: datetime) -> Non
     if lapsed:
         alerts.withdraw(unit, concern)
         rungs.note(unit, concern, Kind.LAPSED)
-    after = replace(concern, state=concern.held or concern.state)
-    release_at = waits(unit, after, moved_at).release_at
-    concern = concerns.change(
-        unit.conn, concern, state=after.state.value, next_due_at=release_at, **(UNDECIDED if lapsed else {})
-    )
+    concern = _stands_again(unit, concern, moved_at)
     alerts.remind(unit, concern, role, lapsed)
+
+
+def _stands_again(unit: Unit, concern: Concern, moved_at: datetime) -> Concern:
+    """Let a concern stand where it stood before a second person was asked; what is left of the time is left."""
+    after = replace(concern, state=concern.held or concern.state)
+    left = waits(unit, after, moved_at)
+    due = left.remind_at if left.remind_at > unit.now else left.release_at
+    undone = UNDECIDED if concern.state in cases.ASKING else {}
+    return concerns.change(unit.conn, concern, state=after.state.value, next_due_at=due, **undone)
+
+
+def new_sign(unit: Unit, concern: Concern) -> None:
+    """Tell the owner of another sign of the same weight; a wish that did not know of it is over."""
+    if (
+        concern.owner_id is None
+        or concern.moved_at is None
+        or concern.state not in (*cases.OWNED, *cases.ASKING)
+    ):
+        return
+    line = say(N_("No. {number}: another sign was ticked. Please look at it."), number=concern.id)
+    if concern.state in cases.ASKING:
+        alerts.withdraw(unit, concern)
+        rungs.note(unit, concern, Kind.LAPSED)
+        concern = _stands_again(unit, concern, concern.moved_at)
+        text = N_(
+            "No. {number}: another sign was ticked, so nobody is asked to agree any more. Please look at it."
+        )
+        line = say(text, number=concern.id)
+    alerts.inform(unit, concern, concern.owner_id or 0, line)
 
 
 def release(unit: Unit, concern: Concern, why: Message | None = None, **values: Any) -> Concern:

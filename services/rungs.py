@@ -84,7 +84,7 @@ def nobody_left(unit: Unit, concern: Concern) -> Concern:
     An operator who raised it herself is told once in one message, and then at each round like any operator.
     """
     note(unit, concern, Kind.NOBODY_LEFT)
-    first = concern.raiser_told is None
+    first = concern.raiser_told != "nobody"
     text = N_(
         "<b>No. {number} reaches nobody.</b> The posts on its ladder are empty or cannot be written to. "
         "Run doctor now."

@@ -272,7 +272,7 @@ def _said(event: Event, met: Cast) -> Message:
     }
     for name, words in _CODES.items():
         params[name] = say(words.get(str(event.data.get(name)), N_("something else")))
-    params["review_on"] = str(event.data.get("review_on", ""))
+    params["review_on"] = str(event.data.get("day", ""))
     if "roles" in event.data:
         params["roles"] = alerts.joined([_role(role) for role in event.data["roles"]])
     if "role" in event.data:

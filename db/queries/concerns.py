@@ -193,14 +193,16 @@ _CLOSED_BY_SOMEBODY = exists().where(
 _NOT_CLOSED = (
     select(concern.c.id)
     .where(concern.c.id > bindparam("after"))
-    .where(or_(concern.c.state != State.CLOSED.value, ~_CLOSED_BY_SOMEBODY))
+    .where(
+        or_(concern.c.state != State.CLOSED.value, concern.c.next_due_at.is_not(None), ~_CLOSED_BY_SOMEBODY)
+    )
     .order_by(concern.c.id)
     .limit(bindparam("most"))
 )
 
 
 def not_closed_after(conn: Connection, after: int, limit: int) -> list[int]:
-    """Return numbers after one of concerns that are open, or that nobody has closed whatever their row says."""
+    """Return numbers after one of concerns that are open, have a next step, or that nobody has closed."""
     return list(conn.execute(_NOT_CLOSED, {"after": after, "most": limit}).scalars())
 
 

@@ -130,7 +130,7 @@ async def test_a_closed_concern_opened_again_starts_a_level_up(stage: Stage) -> 
     await stage.wang.gets("升一级")
     stage.wang.press("Yes, open it again")
     await stage.wang.gets_within("🟠", "C-003")
-    await stage.li.gets("C-003", "又有人在处理")
+    await stage.li.gets("C-003", "重新打开了")
     await stage.settle()
     stage.wang.forget()
     assert await _state(stage) == [("raised", Level.P1)]

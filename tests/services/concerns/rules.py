@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+READERS = "SBC"  # who lowers has written why: whoever decides must be able to read it
 STATES = ("raised", "acknowledged", "reported", "planned", "reviewed", "lowering", "closing", "closed")
 LETTERS = {"supervisor": "S", "backup": "B", "county": "C", "foundation": "F"}  # other roles stand in no line
 
@@ -18,7 +19,8 @@ class Rule:
 
     def after(self, state: str, level: int, role: str) -> str | None:
         """Return where it must stand afterwards, None where it must be refused."""
-        if str(level) not in self.levels or role not in self.roles:
+        roles = READERS if state == "lowering" and self.action in ("agree", "refuse") else self.roles
+        if str(level) not in self.levels or role not in roles:
             return None
         serious, _, mild = self.then[state].partition("/")
         found = mild if mild and level > 1 else serious

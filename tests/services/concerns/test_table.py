@@ -167,7 +167,7 @@ def _holds(world: World, rule: Rule, role: str, name: str, number: int) -> None:
     try:
         DOES[rule.action](world, name, number)
     except NotAllowed:
-        assert role not in rule.roles, (rule.action, role)
+        assert rule.after(before.state.value, before.level, role) is None, (rule.action, role)
     found, wanted = world.concern(number), rule.after(before.state.value, before.level, role)
     told = (rule.action, role, before.state.value, before.level.name)
     assert found.state == (wanted or before.state.value), told
