@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.people import Action
 from core.screens import Screen
 from core.text import say
 from core.triage import Level
-from db.models import outbound
+from db.models import concern, outbound
 from db.queries import children, leaves, people, roster
 from services import handover, leave, links, permission, relief
 from services.outgoing import Lane, show
@@ -341,6 +341,57 @@ def test_a_message_about_a_child_does_not_reach_who_is_away(world: World) -> Non
     world.run()
     state = world.conn.execute(select(outbound.c.state).where(outbound.c.id == row)).scalar_one()
     assert state == "withdrawn"
+
+
+@pytest.mark.parametrize("taken_on", [True, False])
+def test_a_damaged_concern_keeps_no_leave_from_changing_hands(world: World, taken_on: bool) -> None:
+    """It is set aside and the operator told; what else she had, and everybody else's, changes hands."""
+    damaged, hers = world.raised(Level.P1), world.raised(Level.P0)
+    others = world.raised(Level.P0, place="far_village", by="Zhou")
+    for name, number in (("Wang", hers), ("Zheng", others), *([("Wang", damaged)] if taken_on else [])):
+        world.act(name, "ack", number)
+        world.run()
+    world.conn.execute(update(concern).where(concern.c.id == damaged).values(ladder={"rungs": []}))
+    world.heard()
+    for name in ("Wang", "Zheng"):
+        since = world.now + timedelta(hours=1)
+        leave.grant(world.unit(), world.ids[name], since, since + timedelta(days=2), None, None)
+    world.forward(hours=1)
+    assert [world.concern(number).owner_id for number in (hers, others)] == [None, None]
+    assert "stuck" in world.kinds(damaged)
+    assert any("cannot be worked on" in one.text for one in world.news("Sun"))
+    assert leaves.to_begin(world.conn, world.now, 10) == []
+
+
+def test_a_leave_that_cannot_be_handled_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator hears of it; it is tried again, and however many there are the others are not behind them."""
+    monkeypatch.setattr(relief, "BATCH", 1)
+    number = world.raised(Level.P0, place="far_village", by="Zhou")
+    world.press("Zheng", "Acknowledge")
+    spoilt = world.raised(Level.P1)
+    since = world.now + timedelta(hours=1)
+    for name, delay in (("Wang", 0), ("Zheng", 1)):
+        begins = since + timedelta(minutes=delay)
+        leave.grant(world.unit(), world.ids[name], begins, begins + timedelta(days=2), None, None)
+    row = update(concern).where(concern.c.id == spoilt)
+    world.conn.execute(row.values(state="?", next_due_at=since + timedelta(days=9), advise_at=None))
+    world.heard()
+    world.forward(hours=2)
+    assert world.concern(number).owner_id is None
+    assert any("leave could not change hands" in one.text for one in world.news("Sun"))
+    world.conn.execute(row.values(state="raised"))
+    world.run()
+    assert leaves.to_begin(world.conn, world.now, 10) == []
+
+
+def test_a_yellow_alert_still_on_its_way_to_who_goes_reaches_the_next(world: World) -> None:
+    """Taking it back has let it climb already when her leave is looked at; it is told all the same, once."""
+    number = world.flag(Level.P2)
+    leave.grant(world.unit(), world.ids["Wang"], world.now, world.now + timedelta(days=2), None, None)
+    world.run()
+    assert f"No. {number}" in world.only("Chen").text
 
 
 Plan = tuple[str, str | None, int, int]
