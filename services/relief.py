@@ -15,7 +15,7 @@ from db.queries import concern_events, concerns, leaves, people
 from db.queries.concerns import Concern, State
 from db.queries.leaves import Leave
 from db.store import Stale
-from services import alerts, climbing, handover, ladders, rungs
+from services import alerts, awaited, climbing, handover, ladders, rungs
 from services.outgoing import Lane, set_menu, show, tell_operators
 from services.people import role_of
 from services.unit import Unit
@@ -90,6 +90,7 @@ def changed_hands(unit: Unit, one: Leave, former: int | None) -> None:
     told = _told(unit, one, former)
     handover.post_ended(unit, former)
     climbing.each(unit, told, lambda unit, concern: _look_for_others(unit, concern, former))
+    awaited.turn_to_others(unit, former)
     for person_id in (former, one.cover_id):
         _refresh_menu(unit, person_id)
 
@@ -98,7 +99,7 @@ def _told(unit: Unit, one: Leave, former: int) -> list[Concern]:
     """Return concerns nobody has taken of which a person was told in the present climb."""
     paths = [seat.path for seat in leaves.posts_of(unit.conn, one.person_id, unit.now)]
     raised = [found for found in concerns.in_scope(unit.conn, paths, former) if found.state is State.RAISED]
-    return [found for found in raised if former in concern_events.told(unit.conn, found) and not found.listed]
+    return [found for found in raised if former in concern_events.told(unit.conn, found)]
 
 
 def _look_for_others(unit: Unit, found: Concern, former: int) -> None:
@@ -108,7 +109,9 @@ def _look_for_others(unit: Unit, found: Concern, former: int) -> None:
         return
     rungs.note(unit, concern, Kind.UNREACHED, former, why="away")
     if ladder.load(concern.ladder).rule.hours is not Hours.ANY:
-        ladders.restart(unit, concern)  # leave begins at midnight, and this one does not speak then
+        ladders.restart(
+            unit, concern
+        )  # leave begins at midnight: this one speaks by day, or in the next list
         return
     role = Role(concern_events.told(unit.conn, found)[former])
     new = rungs.reachable(unit, concern, role) - concern_events.hoped_for(unit.conn, concern)

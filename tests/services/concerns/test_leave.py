@@ -343,6 +343,92 @@ def test_a_message_about_a_child_does_not_reach_who_is_away(world: World) -> Non
     assert state == "withdrawn"
 
 
+def test_a_blue_one_is_on_the_next_list_of_whoever_stands_in_and_comes_back(world: World) -> None:
+    """It lies on a telephone that nobody looks at, and the next step is days away."""
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = world.raised(Level.P3)
+    world.until("07:30")
+    assert f"No. {number}" in said(world, "Wang")
+    world.forward(hours=2)
+    goes(world, "Wang", "Gao")
+    assert f"No. {number}" not in said(world, "Gao")
+    world.until("07:30")
+    assert f"No. {number}" in world.only("Gao").text
+    world.forward(hours=2)
+    returns(world, "Wang")
+    world.heard()
+    world.until("07:30")
+    assert f"No. {number}" in world.only("Wang").text
+    assert world.heard("Gao", "Chen") == {}
+
+
+def _wishes(world: World, wish: str) -> int:
+    """Let Wang take a concern on and wish something that a second person must agree to."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    if wish == "to close":
+        for label in ("Close", "The child is safe", "Yes, it was reported"):
+            world.press("Wang", label)
+    else:
+        world.act("Wang", "lower", number)
+        world.run()
+        world.write("Wang", "It has calmed down.")
+    assert world.concern(number).state in ("closing", "lowering")
+    return number
+
+
+@pytest.mark.parametrize("wish", ["to close", "to lower"])
+def test_a_request_to_agree_goes_to_whoever_stands_in_and_back_again(world: World, wish: str) -> None:
+    """Those who have it already are asked nothing twice."""
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = _wishes(world, wish)
+    said(world, "Gao")
+    world.heard()
+    goes(world, "Chen", "Gao")
+    (shown,) = [one for one in world.news("Gao") if "Do you agree" in one.text]
+    assert "Agree" in shown.labels
+    assert world.heard("Wang", "Zhao", "Wu") == {}
+    returns(world, "Chen")
+    assert any("Do you agree" in one.text for one in world.news("Chen"))
+    assert world.heard("Wang", "Zhao", "Wu") == {}
+    world.press("Chen", "Agree")
+    assert world.concern(number).state == ("closed" if wish == "to close" else "acknowledged")
+
+
+def test_whoever_stands_in_can_agree(world: World) -> None:
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = _wishes(world, "to close")
+    goes(world, "Chen", "Gao")
+    world.press("Gao", "Agree")
+    assert world.concern(number).state == "closed"
+
+
+def test_where_nobody_is_left_to_agree_the_operator_hears_of_it(world: World) -> None:
+    _wishes(world, "to close")
+    world.heard()
+    for name in ("Zhao", "Chen", "Wu"):
+        goes(world, name, None)
+    assert any("waits for a second person" in one.text for one in world.news("Sun"))
+
+
+def test_an_offer_to_who_goes_away_is_taken_back_and_its_owner_hears_so(world: World) -> None:
+    """Also when she is back: it may have gone elsewhere meanwhile."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    world.heard()
+    goes(world, "Chen", "Zhao")
+    assert "is away and cannot take it over" in world.only("Wang").text
+    returns(world, "Chen")
+    world.press("Chen", "Take over")
+    assert world.concern(number).owner_id == world.ids["Wang"]
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    world.press("Chen", "Take over")
+    assert world.concern(number).owner_id == world.ids["Chen"]
+
+
 @pytest.mark.parametrize("taken_on", [True, False])
 def test_a_damaged_concern_keeps_no_leave_from_changing_hands(world: World, taken_on: bool) -> None:
     """It is set aside and the operator told; what else she had, and everybody else's, changes hands."""

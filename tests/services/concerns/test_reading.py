@@ -9,7 +9,7 @@ from core.triage import Category, Level
 from db.models import note, outbound
 from db.queries import notes, people
 from db.queries.people import Who
-from services import fetching, reading
+from services import fetching, reading, tasks
 from services.unit import Unit
 from tests.services.concerns.world import SHANGHAI, World
 
@@ -208,14 +208,14 @@ def test_a_list_that_cannot_be_written_holds_up_no_other_and_its_concerns_go_on(
 ) -> None:
     """The operator hears of it, and whoever comes next is told of the blue concern."""
     ours, theirs = world.raised(Level.P3), world.raised(Level.P3, place="far_village", by="Zhou")
-    write = reading.tasks.part_of_list
+    write = tasks.part_of_list
 
     def fails_for_wang(unit: Unit, who: Who) -> object:
         if who.id == world.ids["Wang"]:
             raise ValueError
         return write(unit, who)
 
-    monkeypatch.setattr(reading.tasks, "part_of_list", fails_for_wang)
+    monkeypatch.setattr(tasks, "part_of_list", fails_for_wang)
     world.until("07:30")
     assert f"No. {theirs}" in world.only("Zheng").text
     assert world.heard("Wang") == {}
