@@ -17,7 +17,7 @@ from services import handover, leave, links, permission, relief
 from services.outgoing import Lane, show
 from services.unit import NotAllowed, Rejected
 from tests.services.concerns.test_reading import keep
-from tests.services.concerns.world import World
+from tests.services.concerns.world import World, plain
 
 ROLES = ("supervisor", "backup", "county", "foundation")
 
@@ -323,6 +323,55 @@ def test_a_leave_that_is_dropped_before_it_begins_changes_nothing(world: World) 
     assert [held.role for held in world.who("Zhao").posts] == ["backup"]
 
 
+@pytest.mark.parametrize("dropped", [True, False])
+def test_an_old_button_asks_nobody_to_stand_in_for_a_leave_that_is_over(world: World, dropped: bool) -> None:
+    """She is back, or did not go; a message further up still has the buttons."""
+    number = goes(world, "Wang", "Chen", ahead=1 if dropped else 0)
+    world.forward(hours=2)
+    until = (world.now + timedelta(days=2)).isoformat()
+    returns(world, "Wang")
+    world.heard()
+    for press in (
+        ("leave_other", number),
+        ("leave_set", number, world.now.isoformat(), until, world.ids["Zhao"]),
+    ):
+        with pytest.raises(Rejected, match="is over"):
+            world.act("Wang", *press)
+    world.run()
+    assert world.heard() == {}
+    assert leaves.of_person(world.conn, world.ids["Wang"], world.now) == []
+
+
+def test_a_time_that_is_over_cannot_be_taken(world: World) -> None:
+    """The button lay in the chat until its days had passed; typed days are looked at as well."""
+    span = (world.now, world.now + timedelta(days=2))
+    world.forward(days=5)
+    world.heard()
+    with pytest.raises(Rejected, match="is over"):
+        world.act("Wang", "leave_set", None, *(at.isoformat() for at in span), world.ids["Zhao"])
+    world.run()
+    assert world.heard() == {}
+    assert leave.wrong_span(world.unit(), world.ids["Wang"], *span) is not None
+
+
+def test_who_is_back_is_not_away_again_by_an_old_button(world: World) -> None:
+    """The days were set with it before, and she ended them."""
+    span = (world.now.isoformat(), (world.now + timedelta(days=2)).isoformat())
+    world.act("Wang", "leave_set", None, *span, None)
+    world.run()
+    world.forward(hours=1)
+    returns(world, "Wang")
+    with pytest.raises(Rejected):
+        world.act("Wang", "leave_set", None, *span, None)
+    assert leaves.of_person(world.conn, world.ids["Wang"], world.now) == []
+
+
+def test_where_no_leave_is_left_there_is_still_a_line_to_read(world: World) -> None:
+    """A message without text cannot be sent."""
+    shown = leave.standing(world.unit(), world.who("Wang"), [])
+    assert plain(shown.lines[0]) == "You are not away, now or later."
+
+
 def test_who_is_away_may_be_worried_all_the_same(world: World) -> None:
     """Her worry goes where she works, to whoever is there."""
     goes(world, "Wang", "Zhao")
@@ -356,7 +405,7 @@ def test_a_blue_one_is_on_the_next_list_of_whoever_stands_in_and_comes_back(worl
     assert f"No. {number}" in world.only("Gao").text
     world.forward(hours=2)
     returns(world, "Wang")
-    world.heard()
+    world.heard("Wang", "Gao")
     world.until("07:30")
     assert f"No. {number}" in world.only("Wang").text
     assert world.heard("Gao", "Chen") == {}
