@@ -139,7 +139,8 @@ class Jobs:
         """Look without holding anybody's writer; only what is amiss becomes a unit."""
         after: int | None = 0
         while after is not None:
-            seen = await self.desk.read(watching.look, self.desk.settings.zone, after)
+            now = self.desk.clock.now()
+            seen = await self.desk.read(watching.look, now, self.desk.settings.zone, after)
             if seen.amiss:
                 await self.desk.write(watching.repair, seen.amiss)
             after = seen.last

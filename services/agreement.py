@@ -24,6 +24,8 @@ from services.unit import Unit
 
 log = structlog.get_logger()
 
+_ASKS = (Kind.CLOSE_ASKED, Kind.LOWER_ASKED)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -46,10 +48,9 @@ def to_close(outcome: str, reported: str) -> Wish:
 
 def ask(unit: Unit, who: Who, concern: Concern, wish: Wish) -> tuple[Concern, Message]:
     """Ask everybody else in scope to agree; return what the person who wishes is told."""
-    found = _others(unit, who, concern, Action.READ_NOTE if wish.reads else Action.AGREE)
+    found = _others(unit, who.id, concern, wish.reads)
     if not found:
-        text = N_("No. {number} waits for a second person: nobody else holds a post there. Run doctor.")
-        tell_operators(unit, f"nobody:{concern.id}", Screen((say(text, number=concern.id),)))
+        _tell_nobody(unit, concern)
         return concern, say(
             N_("Nobody else here could agree. It stays as it is; the operator is being told.")
         )
@@ -63,17 +64,46 @@ def ask(unit: Unit, who: Who, concern: Concern, wish: Wish) -> tuple[Concern, Me
     return concern, say(N_("A second person must agree. I am asking: {roles}"), roles=alerts.joined(roles))
 
 
-def _others(unit: Unit, who: Who, concern: Concern, action: Action) -> dict[int, Role]:
+def _tell_nobody(unit: Unit, concern: Concern) -> None:
+    text = N_("No. {number} waits for a second person: nobody else holds a post there. Run doctor.")
+    tell_operators(unit, f"nobody:{concern.id}", Screen((say(text, number=concern.id),)))
+
+
+def asked(unit: Unit, concern: Concern) -> set[int]:
+    """Return who is asked to agree to the wish that is open, without those of whom it is known that it was lost."""
+    events = concern_events.of(unit.conn, concern.id, *_ASKS, Kind.ASKED, Kind.UNREACHED)
+    found: set[int] = set()
+    for event in events:
+        if event.kind in _ASKS:
+            found = set()
+        elif event.person_id is not None:
+            (found.add if event.kind == Kind.ASKED else found.discard)(event.person_id)
+    return found
+
+
+def ask_others(unit: Unit, concern: Concern) -> None:
+    """Ask those who can agree now and were not asked yet, as others were who are away since."""
+    reads = concern.state is State.LOWERING or concern.reported == "reason"
+    known, found = asked(unit, concern), _others(unit, concern.close_asked_by, concern, reads)
+    for person_id, role in found.items():
+        if person_id not in known:
+            _request(unit, concern, person_id, role)
+    if not found:
+        _tell_nobody(unit, concern)
+
+
+def _others(unit: Unit, asker_id: int | None, concern: Concern, reads: bool) -> dict[int, Role]:
     """Return who else on the ladder's roles can be asked, each in the first role that is found.
 
-    `action`: what they must be allowed to do; whoever agrees to a written reason must be able to read it.
+    `reads`: whoever agrees to a written reason must be able to read it.
     """
+    action = Action.READ_NOTE if reads else Action.AGREE
     found: dict[int, Role] = {}
     for role in (Role.SUPERVISOR, Role.BACKUP, Role.COUNTY, Role.FOUNDATION):
         if role not in who_may(action, concern.conduct):
             continue
         holders = set(people.holders(unit.conn, role.value, concern.area_id, unit.now))
-        holders -= {who.id, concern.raiser_id, *concern.kept_from}
+        holders -= {asker_id, concern.raiser_id, *concern.kept_from}
         for person_id in sorted(waiting.reachable(unit.conn, holders)):
             found.setdefault(person_id, role)
     return found
@@ -166,9 +196,6 @@ def _refused(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
     stays = say(N_("It stays as it is: the {role} does not agree yet."), role=alerts.role_text(role))
     _settle(unit, concern, who, requests, stays)
     return concern
-
-
-_ASKS = (Kind.CLOSE_ASKED, Kind.LOWER_ASKED)
 
 
 def _seen_requests(unit: Unit, concern: Concern) -> list[Event]:

@@ -6,6 +6,9 @@ first. Nothing here touches a concern.
 
 from datetime import datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from core import drill as plan
 from core import ladder
 from core.ladder import Ladder
@@ -17,12 +20,15 @@ from db.queries import alerts as waiting
 from db.queries import audit, drills, people
 from db.queries.drills import Call, Drill
 from db.queries.people import Who
+from db.store import Stale
 from services import levels
 from services.alerts import role_text
-from services.outgoing import Lane, show
+from services.outgoing import Lane, show, tell_operators
 from services.presses import Press
 from services.timeline import span
 from services.unit import NotAllowed, Unit
+
+log = structlog.get_logger()
 
 BATCH = 10  # drills a unit works on
 LEADERS = tuple(role.value for role in MAY[Action.DRILL])
@@ -51,8 +57,22 @@ def tick(unit: Unit, limit: int = 200) -> int:
     most = min(limit, BATCH)
     found = drills.due(unit.conn, unit.now, most)
     for one in found:
-        _walk(unit, one)
+        _take_steps(unit, one)
     return limit if len(found) == most else len(found)
+
+
+def _take_steps(unit: Unit, one: Drill) -> None:
+    """Walk a drill in a savepoint of its own; one that cannot be walked steps behind the others for a while."""
+    try:
+        with unit.conn.begin_nested():
+            _walk(unit, one)
+    except (Stale, DBAPIError):
+        raise
+    except Exception as error:
+        log.error("drill_stuck", drill=one.id, error=type(error).__name__)  # no values: they are private
+        drills.change(unit.conn, one, next_due_at=unit.now + ladder.STUCK_AGAIN)
+        text = N_("<b>A drill cannot go on.</b> Its rows are damaged or there is a fault. Run doctor now.")
+        tell_operators(unit, f"drill:{one.id}", Screen((say(text),)))
 
 
 def _walk(unit: Unit, one: Drill) -> Drill:

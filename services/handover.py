@@ -63,14 +63,19 @@ def post_ended(unit: Unit, person_id: int) -> None:
 
     Telegram may be down for hours: what was queued for her before must not reach her after it is back.
     """
-    for concern in concerns.owned_by(unit.conn, person_id):
-        if not _answers(unit, person_id, concern, Action.ACKNOWLEDGE):
-            owners.release(unit, concern, LEFT_BEHIND, acknowledged_at=None)
+    owned = concerns.owned_by(unit.conn, person_id)
+    climbing.each(
+        unit, [one for one in owned if not _answers(unit, person_id, one, Action.ACKNOWLEDGE)], _left
+    )
     gone = _take_back(unit, person_id)
     who = people.by_id(unit.conn, person_id, unit.now)
     if who is not None:
         _end_casework(unit, who)
         _ask_again(unit, person_id, gone)
+
+
+def _left(unit: Unit, concern: Concern) -> None:
+    owners.release(unit, concern, LEFT_BEHIND, acknowledged_at=None)
 
 
 def _answers(unit: Unit, person_id: int, concern: Concern, action: Action) -> bool:

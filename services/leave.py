@@ -28,6 +28,7 @@ LONGEST = timedelta(days=183)  # whoever is away for longer has left the post: t
 MOST_NAMED = 10  # colleagues to choose from, the nearest first
 _COUNTY = 3  # nation, province, county: as far as somebody who stands in is looked for
 
+OVER = N_("That time is over. Nothing was changed. See /leave.")
 NOBODY = N_("Nobody stands in: whoever comes next is asked at once, at every hour.")
 
 
@@ -36,7 +37,7 @@ def begin(unit: Unit, who: Who) -> None:
     _seats(unit, who.id)
     planned = leaves.of_person(unit.conn, who.id, unit.now)
     if planned:
-        show(unit, who.id, _standing(unit, who, planned))
+        show(unit, who.id, standing(unit, who, planned))
     else:
         checkins.begin(unit, who, FLOW)
 
@@ -49,7 +50,8 @@ def _seats(unit: Unit, person_id: int) -> list[Colleague]:
     return found
 
 
-def _standing(unit: Unit, who: Who, planned: list[Leave]) -> Screen:
+def standing(unit: Unit, who: Who, planned: list[Leave]) -> Screen:
+    """Return when a person is away and who stands in, with what can be changed about it."""
     lines: list[Message] = []
     rows: list[tuple[Button, ...]] = []
     for one in planned:
@@ -58,7 +60,7 @@ def _standing(unit: Unit, who: Who, planned: list[Leave]) -> Screen:
         rows += [(Button(say(back), ["leave_end", one.id]),)]
         rows += [(Button(say(N_("Somebody else stands in")), ["leave_other", one.id]),)]
     again = (Button(say(N_("Away at another time, too")), ["leave_more"]),)
-    return Screen(tuple(lines), (*rows, again))
+    return Screen(tuple(lines) or (say(N_("You are not away, now or later.")),), (*rows, again))
 
 
 def _when(one: Leave, who: Who) -> Message:
@@ -98,6 +100,8 @@ def wrong_span(unit: Unit, person_id: int, since: datetime, until: datetime) -> 
     """Say why a person cannot be away for a time, None where she can."""
     if until <= since:
         return say(N_("That ends before it begins."))
+    if until <= unit.now:
+        return say(OVER)
     if until - since > LONGEST:
         return say(N_("That is more than half a year. Please ask your coordinator to change the roster."))
     if leaves.overlapping(unit.conn, person_id, since, until):
@@ -153,6 +157,8 @@ def _set(
 ) -> None:
     """Take who stands in. A second press finds it done and shows the same."""
     span = (datetime.fromisoformat(since), datetime.fromisoformat(until))
+    if span[1] <= unit.now:
+        raise Rejected(say(OVER))
     if cover_id is not None and cover_id not in {one.person_id for one in colleagues(unit, who.id, *span)}:
         raise Rejected(say(N_("She cannot stand in then. Please choose somebody else: /leave")))
     if leave_id is not None:
@@ -163,7 +169,7 @@ def _set(
             raise Rejected(problem)
         grant(unit, who.id, *span, cover_id, set_by=who.id)
     planned = leaves.of_person(unit.conn, who.id, unit.now)
-    show(unit, who.id, _standing(unit, who, planned), edits=press.row_id)
+    show(unit, who.id, standing(unit, who, planned), edits=press.row_id)
 
 
 def _is_set(unit: Unit, person_id: int, since: datetime, until: datetime) -> bool:
@@ -195,6 +201,13 @@ def _mine(unit: Unit, who: Who, leave_id: int) -> Leave:
     return one
 
 
+def _not_over(unit: Unit, one: Leave) -> Leave:
+    """Return a leave that is under way or comes. Raises Rejected where it is over, or was dropped."""
+    if one.until <= unit.now or one.until <= one.since:
+        raise Rejected(say(OVER))
+    return one
+
+
 def _end(unit: Unit, who: Who, press: Press, leave_id: int) -> None:
     """Be back, or not go at all; a second press says the same."""
     one = _mine(unit, who, leave_id)
@@ -211,7 +224,7 @@ def stop(unit: Unit, one: Leave) -> None:
 
 
 def _other(unit: Unit, who: Who, press: Press, leave_id: int) -> None:
-    one = _mine(unit, who, leave_id)
+    one = _not_over(unit, _mine(unit, who, leave_id))
     show(
         unit,
         who.id,
@@ -221,7 +234,7 @@ def _other(unit: Unit, who: Who, press: Press, leave_id: int) -> None:
 
 
 def _give_to_another(unit: Unit, who: Who, leave_id: int, cover_id: int | None) -> None:
-    one = _mine(unit, who, leave_id)
+    one = _not_over(unit, _mine(unit, who, leave_id))
     if one.cover_id == cover_id:
         return
     leaves.cover(unit.conn, one, cover_id, unit.now)

@@ -15,6 +15,7 @@ from services.permission import role_of
 from services.presses import Press, Verbs
 from services.unit import Unit
 
+AWAY = "away"  # the code of why somebody was not reached who is on leave
 MOST = 12  # colleagues to choose from, the nearest first
 
 
@@ -118,14 +119,25 @@ def _offer_to(unit: Unit, who: Who, press: Press, concern: Concern) -> Event | N
 
     A button on the message of an earlier offer answers none.
     """
-    kinds = (Kind.OFFERED, Kind.DECLINED, Kind.TAKEN_OVER)
-    events = concern_events.of(unit.conn, concern.id, *kinds, since=concern.acknowledged_at)
-    mine = [event for event in events if event.person_id == who.id]
-    last = mine[-1] if mine else None
-    open_one = last is not None and last.kind == Kind.OFFERED and last.data["by"] == concern.owner_id
-    if last is None or not open_one or who.id == concern.owner_id:
+    offer = open_offer(unit, who.id, concern)
+    if offer is None:
         return None
-    return last if press.row_id is None or press.row_id >= (last.outbound_id or 0) else None
+    return offer if press.row_id is None or press.row_id >= (offer.outbound_id or 0) else None
+
+
+def open_offer(unit: Unit, person_id: int, concern: Concern) -> Event | None:
+    """Return the offer to a person that was neither taken, declined nor taken back since: she went away."""
+    kinds = (Kind.OFFERED, Kind.DECLINED, Kind.TAKEN_OVER, Kind.UNREACHED)
+    events = concern_events.of(unit.conn, concern.id, *kinds, since=concern.acknowledged_at)
+    mine = [event for event in events if event.person_id == person_id and _ends_or_makes(event)]
+    last = mine[-1] if mine else None
+    if last is None or last.kind != Kind.OFFERED or person_id == concern.owner_id:
+        return None
+    return last if last.data["by"] == concern.owner_id else None
+
+
+def _ends_or_makes(event: Event) -> bool:
+    return event.kind != Kind.UNREACHED or event.data.get("why") == AWAY
 
 
 PRESSES: Verbs = {"hand_over": hand_over, "take_over": take_over, "decline": decline}

@@ -5,6 +5,9 @@ A concern for each ordinary note would drown the real ones (`domain.md` B), so a
 
 from dataclasses import dataclass, field
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from core.calendar import add_working_days, local_day, moment, next_reading
 from core.events import Kind
 from core.people import Role
@@ -12,13 +15,16 @@ from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import concern_events, concerns, conflicts, notes, outbound, people
-from db.queries.concerns import Concern
+from db.queries.concerns import Concern, State
 from db.queries.notes import DueNote
 from db.queries.people import Who
+from db.store import Stale
 from services import alerts, climbing, ladders, tasks
 from services.links import reading_places
 from services.outgoing import Lane, show, tell_operators
 from services.unit import Unit
+
+log = structlog.get_logger()
 
 MOST_NAMED = 8  # blue concerns in one list; the board has the others
 
@@ -95,9 +101,33 @@ def tick(unit: Unit, limit: int = 200) -> int:
     notes.postpone(
         unit.conn, [note.id for note in due], next_reading(unit.now, unit.settings.zone, unit.settings)
     )
-    for person_id, told in lists.blue.items():
-        _send(unit, person_id, told)
+    missed = [told for person_id, told in lists.blue.items() if not _is_sent(unit, person_id, told)]
+    climbing.each(unit, [concern for told in missed for concern, _ in told], _not_told)
     return max(climbed, len(due), to_do)
+
+
+def _is_sent(unit: Unit, person_id: int, told: list[tuple[Concern, Role]]) -> bool:
+    """Send a person's list in a savepoint of its own: one that cannot be written must not hold up the others."""
+    try:
+        with unit.conn.begin_nested():
+            _send(unit, person_id, told)
+    except (Stale, DBAPIError):
+        raise
+    except Exception as error:
+        log.error("list_stuck", person=person_id, error=type(error).__name__)  # no values: they are private
+        text = N_(
+            "<b>A reading list cannot be written.</b> Its rows are damaged or there is a fault. Run doctor now."
+        )
+        tell_operators(unit, f"list:{person_id}", Screen((say(text),)))
+        return False
+    return True
+
+
+def _not_told(unit: Unit, found: Concern) -> None:
+    """Let a concern that was on a list which could not be written go to whoever comes next."""
+    concern = concerns.get(unit.conn, found.id)
+    if concern is not None and concern.state is State.RAISED:
+        ladders.skip_if_alone(unit, concern)
 
 
 def _readers_of(unit: Unit, due: list[DueNote]) -> set[int]:

@@ -1,5 +1,10 @@
 """What changes hands when somebody's leave begins and ends: concerns, alerts on their way, menus. A job finds both."""
 
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from core import ladder
 from core.events import Kind
 from core.level_rules import Hours
@@ -9,10 +14,13 @@ from core.text import N_, say
 from db.queries import concern_events, concerns, leaves, people
 from db.queries.concerns import Concern, State
 from db.queries.leaves import Leave
-from services import alerts, handover, ladders, rungs
-from services.outgoing import Lane, set_menu, show
+from db.store import Stale
+from services import alerts, awaited, climbing, handover, ladders, rungs
+from services.outgoing import Lane, set_menu, show, tell_operators
 from services.people import role_of
 from services.unit import Unit
+
+log = structlog.get_logger()
 
 BATCH = 10  # leaves a unit works on: each may hand over concerns
 
@@ -20,14 +28,44 @@ BATCH = 10  # leaves a unit works on: each may hand over concerns
 def tick(unit: Unit, limit: int = 200) -> int:
     """Begin and end the leaves that are due. Returns how many there were, `limit` if there may be more."""
     most = min(limit, BATCH)
-    begun, ended = leaves.to_begin(unit.conn, unit.now, most), leaves.to_end(unit.conn, unit.now, most)
-    for one in begun:
-        begin_if_due(unit, one)
-        _tell_begun(unit, one)
-    for one in ended:
-        over(unit, one)
-    worked = max(len(begun), len(ended))
+    begun = _each(unit, leaves.to_begin(unit.conn, unit.now, limit), _begin, most)
+    ended = _each(unit, leaves.to_end(unit.conn, unit.now, limit), over, most)
+    worked = max(begun, ended)
     return limit if worked == most else worked
+
+
+def _each(unit: Unit, found: list[Leave], work: Callable[[Unit, Leave], object], most: int) -> int:
+    """Do something for the first leaves, in a savepoint each: one that cannot be handled must not hold up the others.
+
+    It stays due, and the operator is told. Returns how many were handled.
+    """
+    done = 0
+    for one in found:
+        if done == most:
+            break
+        done += _handled(unit, one, work)
+    return done
+
+
+def _handled(unit: Unit, one: Leave, work: Callable[[Unit, Leave], object]) -> bool:
+    try:
+        with unit.conn.begin_nested():
+            work(unit, one)
+    except (Stale, DBAPIError):
+        raise
+    except Exception as error:
+        log.error("leave_stuck", leave=one.id, error=type(error).__name__)  # no values: they are private
+        text = N_(
+            "<b>A leave could not change hands.</b> There is a fault, or rows are damaged. Run doctor now."
+        )
+        tell_operators(unit, f"leave:{one.id}", Screen((say(text),)))
+        return False
+    return True
+
+
+def _begin(unit: Unit, one: Leave) -> None:
+    begin_if_due(unit, one)
+    _tell_begun(unit, one)
 
 
 def begin_if_due(unit: Unit, one: Leave) -> None:
@@ -51,8 +89,8 @@ def changed_hands(unit: Unit, one: Leave, former: int | None) -> None:
         return
     told = _told(unit, one, former)
     handover.post_ended(unit, former)
-    for concern in told:
-        _look_for_others(unit, concern, former)
+    climbing.each(unit, told, lambda unit, concern: _look_for_others(unit, concern, former))
+    awaited.turn_to_others(unit, former)
     for person_id in (former, one.cover_id):
         _refresh_menu(unit, person_id)
 
@@ -61,18 +99,21 @@ def _told(unit: Unit, one: Leave, former: int) -> list[Concern]:
     """Return concerns nobody has taken of which a person was told in the present climb."""
     paths = [seat.path for seat in leaves.posts_of(unit.conn, one.person_id, unit.now)]
     raised = [found for found in concerns.in_scope(unit.conn, paths, former) if found.state is State.RAISED]
-    return [found for found in raised if former in concern_events.told(unit.conn, found) and not found.listed]
+    return [found for found in raised if former in concern_events.told(unit.conn, found)]
 
 
-def _look_for_others(unit: Unit, concern: Concern, former: int) -> None:
+def _look_for_others(unit: Unit, found: Concern, former: int) -> None:
     """Tell those who hold her post now, else whoever comes next at once: waiting is for people who are there."""
-    if rungs.in_scope(unit, former, concern):
+    concern = concerns.get(unit.conn, found.id)  # what was taken back from her may have let it climb already
+    if concern is None or concern.state is not State.RAISED or rungs.in_scope(unit, former, concern):
         return
     rungs.note(unit, concern, Kind.UNREACHED, former, why="away")
     if ladder.load(concern.ladder).rule.hours is not Hours.ANY:
-        ladders.restart(unit, concern)  # leave begins at midnight, and this one does not speak then
+        ladders.restart(
+            unit, concern
+        )  # leave begins at midnight: this one speaks by day, or in the next list
         return
-    role = Role(concern_events.told(unit.conn, concern)[former])
+    role = Role(concern_events.told(unit.conn, found)[former])
     new = rungs.reachable(unit, concern, role) - concern_events.hoped_for(unit.conn, concern)
     if new:
         alerts.tell(unit, concern, dict.fromkeys(sorted(new), role))

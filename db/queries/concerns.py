@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
     exists,
     insert,
@@ -149,6 +150,17 @@ def of_child(conn: Connection, child_id: int) -> list[Concern]:
 def owned_by(conn: Connection, person_id: int) -> list[Concern]:
     """Return the open concerns that a person has taken on, the worst first."""
     return _open(conn, concern.c.owner_id == person_id)
+
+
+def awaiting(conn: Connection, person_id: int) -> list[Concern]:
+    """Return the concerns somebody has taken on of which a person was ever asked to agree or to take over."""
+    kinds = (events.Kind.ASKED.value, events.Kind.OFFERED.value)
+    asked = exists().where(
+        concern_event.c.concern_id == concern.c.id,
+        concern_event.c.person_id == person_id,
+        concern_event.c.kind.in_(kinds),
+    )
+    return _open(conn, and_(concern.c.state != State.RAISED.value, asked))
 
 
 def _open(conn: Connection, which: ColumnElement[bool]) -> list[Concern]:

@@ -557,7 +557,7 @@ class County(RuleBasedStateMachine):
     def _watch(self, chosen: int, what: str) -> None:
         town = self.town
         town.conn.execute(update(concern).where(concern.c.id == chosen).values({what: SPOILS[what]}))
-        seen = watching.look(town.conn, town.settings.zone, 0)
+        seen = watching.look(town.conn, town.now, town.settings.zone, 0)
         if seen.amiss:
             town.does(watching.repair, seen.amiss)
 

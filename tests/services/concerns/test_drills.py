@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.triage import Level
 from db.models import concern, concern_event, drill, outbound
@@ -350,3 +350,22 @@ def test_the_weeks_figures_know_of_no_drill(world: World) -> None:
         pass
     world.send()
     assert world.heard() == {}
+
+
+def test_a_drill_that_cannot_be_walked_holds_up_no_other(world: World) -> None:
+    """It steps aside, the operator hears of it, and once it is whole it goes on."""
+    start(world)
+    whole = world.conn.execute(select(drill.c.ladder)).scalar_one()
+    other = drilling.begin(world.unit(), world.places["far_village"].id, None)
+    world.run()
+    first = drill.c.id != other.id
+    world.conn.execute(update(drill).where(first).values(ladder={"rungs": "?"}))
+    world.heard()
+    world.forward(minutes=15)
+    assert any("drill cannot go on" in one.text for one in world.news("Sun"))
+    found = drills.get(world.conn, other.id)
+    assert found is not None
+    assert found.step > other.step
+    world.conn.execute(update(drill).where(first).values(ladder=whole))
+    world.forward(minutes=10)
+    assert letters(world, "Zhao")

@@ -5,19 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.people import Action
 from core.screens import Screen
 from core.text import say
 from core.triage import Level
-from db.models import outbound
+from db.models import concern, outbound
 from db.queries import children, leaves, people, roster
 from services import handover, leave, links, permission, relief
 from services.outgoing import Lane, show
 from services.unit import NotAllowed, Rejected
 from tests.services.concerns.test_reading import keep
-from tests.services.concerns.world import World
+from tests.services.concerns.world import World, plain
 
 ROLES = ("supervisor", "backup", "county", "foundation")
 
@@ -323,6 +323,55 @@ def test_a_leave_that_is_dropped_before_it_begins_changes_nothing(world: World) 
     assert [held.role for held in world.who("Zhao").posts] == ["backup"]
 
 
+@pytest.mark.parametrize("dropped", [True, False])
+def test_an_old_button_asks_nobody_to_stand_in_for_a_leave_that_is_over(world: World, dropped: bool) -> None:
+    """She is back, or did not go; a message further up still has the buttons."""
+    number = goes(world, "Wang", "Chen", ahead=1 if dropped else 0)
+    world.forward(hours=2)
+    until = (world.now + timedelta(days=2)).isoformat()
+    returns(world, "Wang")
+    world.heard()
+    for press in (
+        ("leave_other", number),
+        ("leave_set", number, world.now.isoformat(), until, world.ids["Zhao"]),
+    ):
+        with pytest.raises(Rejected, match="is over"):
+            world.act("Wang", *press)
+    world.run()
+    assert world.heard() == {}
+    assert leaves.of_person(world.conn, world.ids["Wang"], world.now) == []
+
+
+def test_a_time_that_is_over_cannot_be_taken(world: World) -> None:
+    """The button lay in the chat until its days had passed; typed days are looked at as well."""
+    span = (world.now, world.now + timedelta(days=2))
+    world.forward(days=5)
+    world.heard()
+    with pytest.raises(Rejected, match="is over"):
+        world.act("Wang", "leave_set", None, *(at.isoformat() for at in span), world.ids["Zhao"])
+    world.run()
+    assert world.heard() == {}
+    assert leave.wrong_span(world.unit(), world.ids["Wang"], *span) is not None
+
+
+def test_who_is_back_is_not_away_again_by_an_old_button(world: World) -> None:
+    """The days were set with it before, and she ended them."""
+    span = (world.now.isoformat(), (world.now + timedelta(days=2)).isoformat())
+    world.act("Wang", "leave_set", None, *span, None)
+    world.run()
+    world.forward(hours=1)
+    returns(world, "Wang")
+    with pytest.raises(Rejected):
+        world.act("Wang", "leave_set", None, *span, None)
+    assert leaves.of_person(world.conn, world.ids["Wang"], world.now) == []
+
+
+def test_where_no_leave_is_left_there_is_still_a_line_to_read(world: World) -> None:
+    """A message without text cannot be sent."""
+    shown = leave.standing(world.unit(), world.who("Wang"), [])
+    assert plain(shown.lines[0]) == "You are not away, now or later."
+
+
 def test_who_is_away_may_be_worried_all_the_same(world: World) -> None:
     """Her worry goes where she works, to whoever is there."""
     goes(world, "Wang", "Zhao")
@@ -341,6 +390,143 @@ def test_a_message_about_a_child_does_not_reach_who_is_away(world: World) -> Non
     world.run()
     state = world.conn.execute(select(outbound.c.state).where(outbound.c.id == row)).scalar_one()
     assert state == "withdrawn"
+
+
+def test_a_blue_one_is_on_the_next_list_of_whoever_stands_in_and_comes_back(world: World) -> None:
+    """It lies on a telephone that nobody looks at, and the next step is days away."""
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = world.raised(Level.P3)
+    world.until("07:30")
+    assert f"No. {number}" in said(world, "Wang")
+    world.forward(hours=2)
+    goes(world, "Wang", "Gao")
+    assert f"No. {number}" not in said(world, "Gao")
+    world.until("07:30")
+    assert f"No. {number}" in world.only("Gao").text
+    world.forward(hours=2)
+    returns(world, "Wang")
+    world.heard("Wang", "Gao")
+    world.until("07:30")
+    assert f"No. {number}" in world.only("Wang").text
+    assert world.heard("Gao", "Chen") == {}
+
+
+def _wishes(world: World, wish: str) -> int:
+    """Let Wang take a concern on and wish something that a second person must agree to."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    if wish == "to close":
+        for label in ("Close", "The child is safe", "Yes, it was reported"):
+            world.press("Wang", label)
+    else:
+        world.act("Wang", "lower", number)
+        world.run()
+        world.write("Wang", "It has calmed down.")
+    assert world.concern(number).state in ("closing", "lowering")
+    return number
+
+
+@pytest.mark.parametrize("wish", ["to close", "to lower"])
+def test_a_request_to_agree_goes_to_whoever_stands_in_and_back_again(world: World, wish: str) -> None:
+    """Those who have it already are asked nothing twice."""
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = _wishes(world, wish)
+    said(world, "Gao")
+    world.heard()
+    goes(world, "Chen", "Gao")
+    (shown,) = [one for one in world.news("Gao") if "Do you agree" in one.text]
+    assert "Agree" in shown.labels
+    assert world.heard("Wang", "Zhao", "Wu") == {}
+    returns(world, "Chen")
+    assert any("Do you agree" in one.text for one in world.news("Chen"))
+    assert world.heard("Wang", "Zhao", "Wu") == {}
+    world.press("Chen", "Agree")
+    assert world.concern(number).state == ("closed" if wish == "to close" else "acknowledged")
+
+
+def test_whoever_stands_in_can_agree(world: World) -> None:
+    world.hire("Gao", 1020, "supervisor", "far_township")
+    number = _wishes(world, "to close")
+    goes(world, "Chen", "Gao")
+    world.press("Gao", "Agree")
+    assert world.concern(number).state == "closed"
+
+
+def test_where_nobody_is_left_to_agree_the_operator_hears_of_it(world: World) -> None:
+    _wishes(world, "to close")
+    world.heard()
+    for name in ("Zhao", "Chen", "Wu"):
+        goes(world, name, None)
+    assert any("waits for a second person" in one.text for one in world.news("Sun"))
+
+
+def test_an_offer_to_who_goes_away_is_taken_back_and_its_owner_hears_so(world: World) -> None:
+    """Also when she is back: it may have gone elsewhere meanwhile."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    world.heard()
+    goes(world, "Chen", "Zhao")
+    assert "is away and cannot take it over" in world.only("Wang").text
+    returns(world, "Chen")
+    world.press("Chen", "Take over")
+    assert world.concern(number).owner_id == world.ids["Wang"]
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    world.press("Chen", "Take over")
+    assert world.concern(number).owner_id == world.ids["Chen"]
+
+
+@pytest.mark.parametrize("taken_on", [True, False])
+def test_a_damaged_concern_keeps_no_leave_from_changing_hands(world: World, taken_on: bool) -> None:
+    """It is set aside and the operator told; what else she had, and everybody else's, changes hands."""
+    damaged, hers = world.raised(Level.P1), world.raised(Level.P0)
+    others = world.raised(Level.P0, place="far_village", by="Zhou")
+    for name, number in (("Wang", hers), ("Zheng", others), *([("Wang", damaged)] if taken_on else [])):
+        world.act(name, "ack", number)
+        world.run()
+    world.conn.execute(update(concern).where(concern.c.id == damaged).values(ladder={"rungs": []}))
+    world.heard()
+    for name in ("Wang", "Zheng"):
+        since = world.now + timedelta(hours=1)
+        leave.grant(world.unit(), world.ids[name], since, since + timedelta(days=2), None, None)
+    world.forward(hours=1)
+    assert [world.concern(number).owner_id for number in (hers, others)] == [None, None]
+    assert "stuck" in world.kinds(damaged)
+    assert any("cannot be worked on" in one.text for one in world.news("Sun"))
+    assert leaves.to_begin(world.conn, world.now, 10) == []
+
+
+def test_a_leave_that_cannot_be_handled_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator hears of it; it is tried again, and however many there are the others are not behind them."""
+    monkeypatch.setattr(relief, "BATCH", 1)
+    number = world.raised(Level.P0, place="far_village", by="Zhou")
+    world.press("Zheng", "Acknowledge")
+    spoilt = world.raised(Level.P1)
+    since = world.now + timedelta(hours=1)
+    for name, delay in (("Wang", 0), ("Zheng", 1)):
+        begins = since + timedelta(minutes=delay)
+        leave.grant(world.unit(), world.ids[name], begins, begins + timedelta(days=2), None, None)
+    row = update(concern).where(concern.c.id == spoilt)
+    world.conn.execute(row.values(state="?", next_due_at=since + timedelta(days=9), advise_at=None))
+    world.heard()
+    world.forward(hours=2)
+    assert world.concern(number).owner_id is None
+    assert any("leave could not change hands" in one.text for one in world.news("Sun"))
+    world.conn.execute(row.values(state="raised"))
+    world.run()
+    assert leaves.to_begin(world.conn, world.now, 10) == []
+
+
+def test_a_yellow_alert_still_on_its_way_to_who_goes_reaches_the_next(world: World) -> None:
+    """Taking it back has let it climb already when her leave is looked at; it is told all the same, once."""
+    number = world.flag(Level.P2)
+    leave.grant(world.unit(), world.ids["Wang"], world.now, world.now + timedelta(days=2), None, None)
+    world.run()
+    assert f"No. {number}" in world.only("Chen").text
 
 
 Plan = tuple[str, str | None, int, int]

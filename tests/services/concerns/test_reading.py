@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from core.triage import Category, Level
 from db.models import note, outbound
 from db.queries import notes, people
-from services import fetching, reading
+from db.queries.people import Who
+from services import fetching, reading, tasks
+from services.unit import Unit
 from tests.services.concerns.world import SHANGHAI, World
 
 
@@ -198,3 +201,23 @@ def test_what_is_no_sound_is_given_up_at_once_she_hears_it_and_it_leaves_the_cha
     (said, to, body), erased = rows.all()
     assert (said, to, body["l"][0]["t"]) == ("text", world.ids["Li"], fetching.REFUSED.text)
     assert tuple(erased) == ("delete", world.ids["Li"], {"d": 77})
+
+
+def test_a_list_that_cannot_be_written_holds_up_no_other_and_its_concerns_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator hears of it, and whoever comes next is told of the blue concern."""
+    ours, theirs = world.raised(Level.P3), world.raised(Level.P3, place="far_village", by="Zhou")
+    write = tasks.part_of_list
+
+    def fails_for_wang(unit: Unit, who: Who) -> object:
+        if who.id == world.ids["Wang"]:
+            raise ValueError
+        return write(unit, who)
+
+    monkeypatch.setattr(tasks, "part_of_list", fails_for_wang)
+    world.until("07:30")
+    assert f"No. {theirs}" in world.only("Zheng").text
+    assert world.heard("Wang") == {}
+    assert any("list cannot be written" in one.text for one in world.news("Sun"))
+    assert "told" in world.kinds(ours)

@@ -19,7 +19,7 @@ HISTORIES = int(os.environ.get("TONGBAN_HISTORIES", "12"))
 
 
 def amiss(world: World) -> list[int]:
-    seen = watching.look(world.conn, SHANGHAI, 0)
+    seen = watching.look(world.conn, world.now, SHANGHAI, 0)
     assert seen.last is None
     return seen.amiss
 
@@ -165,13 +165,56 @@ def test_a_row_that_somebody_is_working_on_is_left_to_them(
     assert Kind.REPAIRED not in world.kinds(number)
 
 
+TAKEN_ON: dict[str, tuple[str, ...]] = {
+    "taken on": ("Acknowledge",),
+    "a second person is asked": ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"),
+}
+
+
+@pytest.mark.parametrize("how", TAKEN_ON)
+def test_an_owner_whose_post_has_ended_keeps_nothing_whoever_was_faster(world: World, how: str) -> None:
+    """The post ended beside the press, and neither saw the other: the others are asked within a tick."""
+    number = world.raised(Level.P1)
+    for label in TAKEN_ON[how]:
+        world.press("Wang", label)
+    world.revoke("Wang")
+    world.heard()
+    assert watch(world) == 1
+    assert world.concern(number).state == "raised"
+    assert world.concern(number).owner_id is None
+    assert Kind.RELEASED in world.kinds(number)
+    assert Kind.REPAIRED not in world.kinds(number)
+    assert world.heard() == {"Zhao": 1, "Sun": 1}  # Sun: the first rung reaches nobody
+    assert watch(world) == 0
+
+
+def test_an_owner_who_is_kept_from_it_since_keeps_nothing(world: World) -> None:
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    spoil(world, number, kept_from=[world.ids["Wang"]])
+    world.heard()
+    assert watch(world) == 1
+    assert "Wang" not in world.heard()
+    assert world.concern(number).owner_id is None
+
+
+def test_an_owner_who_answers_for_it_is_left_alone(world: World) -> None:
+    """Also where somebody else's post ends, and where she holds it for another."""
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    world.revoke("Zhao")
+    assert amiss(world) == []
+    assert watch(world) == 0
+    assert world.concern(number).owner_id == world.ids["Wang"]
+
+
 def test_a_look_goes_through_all_of_them_in_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long list is read in pieces."""
     monkeypatch.setattr(watching, "BATCH", 2)
     numbers = [world.raised(Level.P1) for _ in range(5)]
     after, batches = 0, []
     while True:
-        seen = watching.look(world.conn, SHANGHAI, after)
+        seen = watching.look(world.conn, world.now, SHANGHAI, after)
         batches.append(seen.last)
         if seen.last is None:
             break
