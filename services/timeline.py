@@ -247,6 +247,7 @@ _SAID: Mapping[Kind, str] = {
     Kind.MOVED_PLACE: N_("the child belongs to another place now"),
     Kind.STUCK: N_("it could not be worked on; the operator is told"),
     Kind.REASON_ASKED: N_("{who} writes why it was not reported"),
+    Kind.REPORT_ASKED: N_("{who} writes down the report, to close it then"),
     Kind.REASON_LATE: N_("{who} wrote a reason after it had moved on"),
     Kind.CLOSE_ASKED: N_("{who} asks to close it"),
     Kind.ASKED: N_("{who} is asked to agree"),

@@ -63,6 +63,7 @@ def test_deadlines_are_kept_late_missed_or_open(world: World) -> None:
     assert owed(told(world, number))[0][1].startswith("late by 5 min: 03-04 10:20")
     world.forward(minutes=50)
     world.act("Wang", "reported", number, "safe")
+    world.write_report("Wang")
     assert [(how[:8], well) for _, how, well in owed(told(world, number))] == [
         ("late by ", False), ("in time:", True), ("in time:", True), ("in time:", True),
     ]  # fmt: skip
@@ -82,7 +83,7 @@ def test_how_it_ended_is_told(world: World) -> None:
     number = world.raised(Level.P0)
     world.press("Wang", "Acknowledge")
     world.act("Wang", "reported", number, "safe")
-    world.run()
+    world.write_report("Wang")
     world.press("Chen", "Agree")
     found = told(world, number)
     facts = [plain(fact) for fact in found.facts]
