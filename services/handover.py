@@ -3,12 +3,14 @@
 from core import cases
 from core.events import Kind
 from core.people import Action
+from core.screens import Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import children, concerns, notes, people, runs
 from db.queries.concerns import Concern
 from db.queries.people import Who
 from services import alerts, casework, checkins, climbing, ladders, owners, permission, rungs
+from services.outgoing import show
 from services.unit import Unit
 
 _WRITTEN = {**casework.ACTIONS, "closing": Action.CLOSE}
@@ -36,7 +38,7 @@ def _take_back_lists(unit: Unit, child_id: int) -> None:
         if code in str(row.body) and not people.sees_child(unit.conn, row.person_id, child_id, unit.now):
             waiting.take_back(unit.conn, [row.id], unit.now)
             if row.concern_id is not None:
-                climbing.unreached(unit, row.concern_id, row.person_id, "scope")
+                climbing.unreached(unit, row.id, row.person_id, "scope")
 
 
 def to_place(
@@ -54,7 +56,8 @@ def to_place(
     if concern.state in cases.OWNED and _answers(unit, former, concern, Action.ACKNOWLEDGE):
         return concern
     text = N_("No. {number}: the child belongs to another place now. The people there answer from here on.")
-    alerts.inform(unit, concern, former, say(text, number=concern.id))
+    gone = Screen((say(text, number=concern.id),))
+    show(unit, former, gone, lane=alerts.lane_of(concern))  # he hears it although it is his no more
     return owners.release(unit, concern, why, acknowledged_at=None)
 
 

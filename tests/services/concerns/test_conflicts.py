@@ -406,3 +406,37 @@ def test_whoever_says_to_be_involved_is_taken_off_and_others_answer_at_once(worl
     assert f"No. {number}" in world.news("Zhao")[-1].text
     with pytest.raises(NotAllowed):
         world.act("Wang", "card", number)
+
+
+def test_news_that_waits_for_who_is_involved_is_taken_back(world: World) -> None:
+    """Who took a yellow one on at night is told in the morning; by then he is kept from it."""
+    number = world.raised(Level.P2)
+    world.forward(days=1)
+    world.until("22:30")
+    world.act("Chen", "ack", number)
+    world.run()
+    involved(world, "Wang", number)
+    world.news("Wang")
+    world.until("07:30")
+    assert world.news("Wang") == []
+
+
+def test_that_a_note_came_in_is_taken_back_from_who_is_involved(world: World) -> None:
+    number = world.raised(Level.P0)
+    world.news("Wang")
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    involved(world, "Wang", number)
+    assert "a note has come in" not in said(world, "Wang")
+
+
+def test_news_counts_as_no_alert_whatever_becomes_of_it(world: World) -> None:
+    """Neither that it arrived nor that it did not says anything of the alert: nobody else is rung for it."""
+    number = world.raised(Level.P0)
+    before = world.kinds(number)
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    world.run()
+    world.blocked = {"Wang"}
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    world.run()
+    assert world.kinds(number) == before
+    assert world.concern(number).step == 1
