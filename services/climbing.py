@@ -57,7 +57,7 @@ def unreached(unit: Unit, row_id: int, person_id: int, why: str) -> None:
         if concern.state is State.RAISED:
             ladders.skip_if_alone(unit, concern)
         elif concern.state is not State.CLOSED and person_id == concern.owner_id:
-            owners.release(unit, concern)
+            owners.release(unit, concern, cause="post ended" if why == "scope" else "blocked")
 
 
 def _in_message(unit: Unit, row_id: int) -> list[Concern]:

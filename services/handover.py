@@ -58,17 +58,18 @@ def to_place(
     text = N_("No. {number}: the child belongs to another place now. The people there answer from here on.")
     gone = Screen((say(text, number=concern.id),))
     show(unit, former, gone, lane=alerts.lane_of(concern))  # he hears it although it is his no more
-    return owners.release(unit, concern, why, acknowledged_at=None)
+    return owners.release(unit, concern, why, cause="place", acknowledged_at=None)
 
 
-def post_ended(unit: Unit, person_id: int) -> None:
+def post_ended(unit: Unit, person_id: int, cause: str = "post ended") -> None:
     """Take from a person what went with a post that has ended: concerns taken on, and what waits to be sent.
 
-    Telegram may be down for hours: what was queued for her before must not reach her after it is back.
+    Telegram may be down for hours: what was queued for her before must not reach her after it is back. `cause`: what
+    the end is called in the history of a concern.
     """
     for concern in concerns.owned_by(unit.conn, person_id):
         if not _answers(unit, person_id, concern, Action.ACKNOWLEDGE):
-            owners.release(unit, concern, LEFT_BEHIND, acknowledged_at=None)
+            owners.release(unit, concern, LEFT_BEHIND, cause=cause, acknowledged_at=None)
     gone = _take_back(unit, person_id)
     who = people.by_id(unit.conn, person_id, unit.now)
     if who is not None:
