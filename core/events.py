@@ -62,6 +62,7 @@ class Kind(StrEnum):
     MOVED_PLACE = "moved place"
     STUCK = "stuck"
     REASON_ASKED = "reason asked"
+    REPORT_ASKED = "report asked"
     REASON_LATE = "reason late"
     CLOSE_ASKED = "close asked"
     ASKED = "asked to agree"

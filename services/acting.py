@@ -23,7 +23,7 @@ from services.unit import Unit
 
 RING_AGAIN = timedelta(minutes=10)  # a second request to ring within this says the same
 REFERRALS: dict[str, str] = {
-    "school": N_("School"),
+    "school": N_("School or kindergarten"),
     "health": N_("Hospital or health office"),
     "civil": N_("Civil affairs"),
     "legal": N_("Legal aid"),
@@ -32,6 +32,7 @@ REFERRALS: dict[str, str] = {
     "other": N_("Another service"),
 }
 REVIEWS: dict[str, str] = {"better": N_("Better"), "same": N_("As before"), "worse": N_("Worse")}
+_WORSE = N_("<b>{role} says that it is worse.</b> Please take it on anew.")
 _URGENT = N_("<b>{role} has made this more urgent.</b> It was {level} before.")
 
 
@@ -196,7 +197,11 @@ def urgent(unit: Unit, who: Who, press: Press, number: int, level: int | None = 
 def _climbs(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
     up = Level(max(concern.level - 1, 0))
     why = say(_URGENT, role=alerts.role_text(role), level=say(concern.level.title))
-    return levels.raise_to(unit, concern, up, Kind.URGENT, why, who.id, role=role.value)
+    if up == concern.level:
+        why = say(_WORSE, role=alerts.role_text(role))
+    return levels.raise_to(
+        unit, concern, up, Kind.URGENT, why, who.id, role=role.value, up=up < concern.level
+    )
 
 
 def reopen(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) -> None:
@@ -206,9 +211,11 @@ def reopen(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) 
         return
     concern, role = found
     if not sure:
-        ask = say(N_("<b>It starts again, a level up, and everybody on its ladder is told.</b>"))
+        text = N_("<b>It starts again, a level up, and everybody on its ladder is told.</b>")
+        if concern.level is Level.P0:
+            text = N_("<b>It starts again, and everybody on its ladder is told.</b>")
         yes = Button(say(N_("Yes, open it again")), ["reopen", concern.id, True])
-        casefile.show_card(unit, who, press, concern, ask, rows=((yes,), casefile.back(concern)))
+        casefile.show_card(unit, who, press, concern, say(text), rows=((yes,), casefile.back(concern)))
         return
     alerts.tell_raiser(
         unit,
@@ -220,7 +227,9 @@ def reopen(unit: Unit, who: Who, press: Press, number: int, sure: bool = False) 
     )
     why = say(N_("<b>{role} has opened this again.</b>"), role=alerts.role_text(role))
     up = Level(max(concern.level - 1, 0))
-    concern = levels.raise_to(unit, concern, up, Kind.REOPENED, why, who.id, role=role.value)
+    concern = levels.raise_to(
+        unit, concern, up, Kind.REOPENED, why, who.id, role=role.value, up=up < concern.level
+    )
     casefile.show_card(unit, who, press, concern)
 
 

@@ -220,6 +220,7 @@ def _settle(unit: Unit, concern: Concern, who: Who, requests: list[Event], line:
             lane=alerts.lane_of(concern),
             edits=request.outbound_id,
             child_id=concern.child_id,
+            concern_id=concern.id,
         )
 
 

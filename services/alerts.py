@@ -186,8 +186,8 @@ def lane_of(concern: Concern) -> Lane:
 
 
 def inform(unit: Unit, concern: Concern, person_id: int, *lines: Message) -> None:
-    """Enqueue a line about a concern, without anything about the child."""
-    show(unit, person_id, Screen(lines), lane=lane_of(concern))
+    """Enqueue a line about a concern, without anything about the child; taken back from who loses the concern."""
+    show(unit, person_id, Screen(lines), lane=lane_of(concern), concern_id=concern.id)
 
 
 def known_as(unit: Unit, concern: Concern) -> Message:
@@ -240,7 +240,14 @@ def inform_note(unit: Unit, concern: Concern) -> None:
     for person_id, role in concern_events.told(unit.conn, concern).items():
         if Role(role) in who_may(Action.READ_NOTE, concern.conduct):
             rows = ((Button(say(N_("Read the note")), ["read", concern.id]),),)
-            show(unit, person_id, Screen((line,), rows), lane=Lane.ALERT, child_id=concern.child_id)
+            show(
+                unit,
+                person_id,
+                Screen((line,), rows),
+                lane=Lane.ALERT,
+                child_id=concern.child_id,
+                concern_id=concern.id,
+            )
 
 
 def remind(unit: Unit, concern: Concern, role: Role, lapsed: bool) -> None:

@@ -190,9 +190,9 @@ PRESSES: Verbs = {
     "plan": _begins("plan"),
     "lower": _begins("lower"),
 }
+take_report = _ends("report", "reference", _report)  # what follows from it is in `services.closing`
 FINISHES = {
     "case_note": _ends("case_note", "note", _note),
-    "report": _ends("report", "reference", _report),
     "plan": _ends("plan", "plan", _plan),
     "lower": _ends("lower", "reason", _lower),
 }

@@ -29,9 +29,9 @@ BATCH = 10  # concerns a unit works on: each is some twenty statements, and the 
 # -- what becomes of an alert ------------------------------------------------------------------------------
 
 
-def delivered(unit: Unit, concern_id: int, person_id: int, repeats: int) -> None:
+def delivered(unit: Unit, row_id: int, person_id: int, repeats: int) -> None:
     """Note that a message about a concern has arrived. It acknowledges nothing."""
-    for concern in _in_message(unit, concern_id, person_id):
+    for concern in _in_message(unit, row_id):
         rungs.note(unit, concern, Kind.DELIVERED, person_id, repeats=repeats)
         if concern.raiser_told == "nobody" and concern.state is State.RAISED:
             _tell_reached(unit, concern, person_id)
@@ -50,21 +50,19 @@ def _tell_reached(unit: Unit, concern: Concern, person_id: int) -> None:
     alerts.tell_raiser(unit, concern, line)
 
 
-def unreached(unit: Unit, concern_id: int, person_id: int, why: str) -> None:
+def unreached(unit: Unit, row_id: int, person_id: int, why: str) -> None:
     """Note that a message about a concern did not reach its person, and look for somebody else at once."""
-    for concern in _in_message(unit, concern_id, person_id):
+    for concern in _in_message(unit, row_id):
         rungs.note(unit, concern, Kind.UNREACHED, person_id, why=why)
         if concern.state is State.RAISED:
             ladders.skip_if_alone(unit, concern)
         elif concern.state is not State.CLOSED and person_id == concern.owner_id:
-            owners.release(unit, concern)
+            owners.release(unit, concern, cause="post ended" if why == "scope" else "blocked")
 
 
-def _in_message(unit: Unit, concern_id: int, person_id: int) -> list[Concern]:
-    """Return all concerns that the newest message to a person about this one is about."""
-    row = concern_events.newest_row(unit.conn, concern_id, person_id)
-    shared = concern_events.sharing(unit.conn, row) if row is not None else []
-    found = [concerns.get(unit.conn, number) for number in sorted({concern_id, *shared})]
+def _in_message(unit: Unit, row_id: int) -> list[Concern]:
+    """Return all concerns that a message asks somebody about; none where it only says what has happened."""
+    found = [concerns.get(unit.conn, number) for number in sorted(concern_events.sharing(unit.conn, row_id))]
     return [concern for concern in found if concern is not None]
 
 
@@ -78,14 +76,14 @@ def withdraw_lost(unit: Unit, limit: int = 200) -> None:
 
 
 def withdraw_if_lost(unit: Unit, row_id: int, person_id: int, concern_id: int) -> bool:
-    """Take back one alert whose recipient has lost the place since; say whether it was one."""
+    """Take back one message whose recipient has lost a concern since; say whether it was one."""
     numbers = concern_events.sharing(unit.conn, row_id) or [concern_id]
     about = [concern for number in numbers if (concern := concerns.get(unit.conn, number))]
     if all(rungs.in_scope(unit, person_id, concern) for concern in about):
         return False
     outbound.mark(unit.conn, row_id, "withdrawn", "scope")
     for concern in about[:1]:
-        each(unit, [concern], lambda unit, concern: unreached(unit, concern.id, person_id, "scope"))
+        each(unit, [concern], lambda unit, _: unreached(unit, row_id, person_id, "scope"))
     return True
 
 

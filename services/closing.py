@@ -8,17 +8,17 @@ from core.events import Kind
 from core.people import Action
 from core.screens import Button, Screen
 from core.text import N_, Message, say
-from db.queries import concern_events, reports
+from db.queries import concern_events, people, reports
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
 from services import agreement, alerts, casefile, casework, checkins, ending, rungs
 from services.casefile import OUTCOMES, to_act_on
 from services.checkins import FinishedRun
-from services.permission import allowed
+from services.permission import allowed, role_of
 from services.presses import Press, Verbs
 from services.unit import Unit
 
-FLOW = "closing"
+FLOW, REPORT = "closing", "report"
 _MOVED_ON = N_("No. {number} has moved on meanwhile. Open it again to see where it stands.")
 
 
@@ -55,21 +55,43 @@ def outcome(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> No
 
 
 def reported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
-    """It was reported: ask a second person."""
+    """It was reported: ask a second person, once the report is written down."""
     concern = _to_close(unit, who, press, concern_id)
     if concern is None:
+        return
+    if not reports.any_of(unit.conn, concern.id):
+        _write_first(unit, who, press, concern, REPORT, Kind.REPORT_ASKED, key)
         return
     concern, line = agreement.ask(unit, who, concern, agreement.to_close(key, "yes"))
     casefile.show_card(unit, who, press, concern, line)
 
 
 def unreported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
-    """It was not reported: ask for the reason, in writing. The outcome stays with who chose it until then."""
+    """It was not reported: ask for the reason, in writing."""
     concern = _to_close(unit, who, press, concern_id)
-    if concern is None:
-        return
-    rungs.note(unit, concern, Kind.REASON_ASKED, who.id, outcome=key)
-    checkins.begin(unit, who, FLOW, child_id=concern.child_id, subject=concern.id, edits=press.row_id)
+    if concern is not None:
+        _write_first(unit, who, press, concern, FLOW, Kind.REASON_ASKED, key)
+
+
+def _write_first(
+    unit: Unit, who: Who, press: Press, concern: Concern, flow: str, kind: Kind, outcome: str
+) -> None:
+    """Ask for what must be written before a second person is asked; the outcome stays with who chose it till then."""
+    checkins.begin(unit, who, flow, child_id=concern.child_id, subject=concern.id, edits=press.row_id)
+    writer = people.by_id(unit.conn, who.id, unit.now)
+    rungs.note(unit, concern, kind, who.id, outcome=outcome, run=writer.run_id if writer else None)
+
+
+def take_report(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
+    """Keep the report; where it was written to close the concern, ask the second person as well."""
+    screen = casework.take_report(unit, who, finished)
+    concern, _ = allowed(unit, who, finished.subject_id or 0, Action.REPORT)
+    key = _chosen(unit, who, concern, Kind.REPORT_ASKED, finished.run_id)
+    closes = role_of(unit, who.id, concern, Action.CLOSE) is not None
+    if key is None or not closes or not reports.any_of(unit.conn, concern.id):
+        return screen
+    _, line = agreement.ask(unit, who, concern, agreement.to_close(key, "yes"))
+    return Screen((*screen.lines, line), screen.rows)
 
 
 def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
@@ -80,7 +102,7 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     """
     number, reason = finished.subject_id or 0, finished.answers["reason"]
     concern, _ = allowed(unit, who, number, Action.CLOSE)
-    key = _chosen(unit, who, concern)
+    key = _chosen(unit, who, concern, Kind.REASON_ASKED, finished.run_id)
     spoken = casework.SPOKEN.fullmatch(reason) is not None
     note_id = None if spoken else casework.keep(unit, who, finished.run_id, concern, FLOW, reason)
     if key is None:
@@ -94,12 +116,17 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     return Screen((line,), ((casefile.opens(concern),),))
 
 
-def _chosen(unit: Unit, who: Who, concern: Concern) -> str | None:
-    """Return the outcome this person chose last, as long as nobody has moved the concern on since it was taken on."""
-    if concern.state not in cases.OWNED:
+def _chosen(unit: Unit, who: Who, concern: Concern, kind: Kind, run_id: int) -> str | None:
+    """Return the outcome this person chose last for what she wrote in a run.
+
+    It holds as long as nobody has moved the concern on since it was taken on, and it still takes two to close it.
+    """
+    if concern.state not in cases.OWNED or concern.level not in cases.TWO_PEOPLE:
         return None
-    asked = concern_events.of(unit.conn, concern.id, Kind.REASON_ASKED, since=concern.acknowledged_at)
-    mine = [event.data["outcome"] for event in asked if event.person_id == who.id]
+    asked = concern_events.of(unit.conn, concern.id, kind, since=concern.acknowledged_at)
+    mine = [
+        event.data["outcome"] for event in asked if (event.person_id, event.data["run"]) == (who.id, run_id)
+    ]
     return mine[-1] if mine else None
 
 
@@ -132,4 +159,4 @@ PRESSES: Verbs = {
     "unreported": unreported,
     **agreement.PRESSES,
 }
-FINISHES = {FLOW: take_reason}
+FINISHES = {FLOW: take_reason, REPORT: take_report}

@@ -155,5 +155,5 @@ def _name_child(unit: Unit, concern: Concern, child_id: int, area_id: int) -> No
         Lane.ALERT if concern.level <= Level.P1 else Lane.REMINDER
     )  # a yellow child's name can wait for the day
     for person_id in concern_events.told(unit.conn, concern):
-        show(unit, person_id, named, lane=lane, child_id=child_id)
+        show(unit, person_id, named, lane=lane, child_id=child_id, concern_id=concern.id)
     levels.look_after_siblings(unit, levels.upgrade(unit, concern))

@@ -118,7 +118,7 @@ def keep_from(unit: Unit, concern: Concern, person_id: int, why: str) -> Concern
     concern = _keep(unit, concern, {person_id}, why)
     if known:
         return concern
-    handover.post_ended(unit, person_id)
+    handover.post_ended(unit, person_id, "involved")
     after = _fresh(unit, concern)
     if after.state is State.RAISED and after.step == concern.step and _was_told(unit, after, person_id):
         ladders.skip_if_alone(unit, after)

@@ -142,7 +142,7 @@ def _out_of_scope(unit: Unit, row: Claimed) -> None:
     """The recipient lost the child between enqueueing and sending: not sent; an alert looks for somebody else."""
     outbound.mark(unit.conn, row.id, "withdrawn", "scope")
     if row.concern_id:
-        climbing.unreached(unit, row.concern_id, row.person_id, "scope")
+        climbing.unreached(unit, row.id, row.person_id, "scope")
 
 
 def _expire(unit: Unit, row: Claimed) -> None:
@@ -164,7 +164,7 @@ def sent(unit: Unit, row: Claimed, message_id: int | None) -> None:
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "sent")
     if row.concern_id:
-        climbing.delivered(unit, row.concern_id, row.person_id, row.repeats)
+        climbing.delivered(unit, row.id, row.person_id, row.repeats)
 
 
 def not_sent(unit: Unit, row: Claimed) -> None:
@@ -200,7 +200,7 @@ def unreachable(unit: Unit, row: Claimed, why: str) -> None:
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "unreachable")
     if row.concern_id:
-        climbing.unreached(unit, row.concern_id, row.person_id, why)
+        climbing.unreached(unit, row.id, row.person_id, why)
 
 
 def _tell_unreachable(unit: Unit) -> None:
@@ -220,7 +220,7 @@ def broken(unit: Unit, row: Claimed, error: str) -> None:
     if row.notice_id and row.lane == Lane.NOTICE:
         notices.settle(unit.conn, row.notice_id, row.person_id, "unreachable")
     if row.concern_id:
-        climbing.unreached(unit, row.concern_id, row.person_id, "refused")
+        climbing.unreached(unit, row.id, row.person_id, "refused")
 
 
 def recover(unit: Unit, sender: Sender, steady: float) -> int:

@@ -176,7 +176,7 @@ def _will_ring(unit: Unit, found: Doubt) -> Message:
     if emergency.reaches_nobody(unit, found.run_id or 0):
         text = N_("✓ I go on trying to reach somebody. You can ring the duty phone: <b>{phone}</b>")
     else:
-        text = N_("✓ A person will ring you. You can also ring the duty phone: <b>{phone}</b>")
+        text = N_("✓ Somebody is being asked to ring you. You can also ring the duty phone: <b>{phone}</b>")
     return say(text, phone=unit.settings.lines.duty)
 
 

@@ -1,7 +1,10 @@
 """What a mother reads first when life is in danger: the numbers, and the truth about who is being asked."""
 
+from core.people import Role
 from core.text import N_, Message, say
-from db.queries import concerns
+from db.queries import concern_events, concerns
+from db.queries.concerns import Concern
+from services import alerts
 from services.unit import Unit
 
 
@@ -15,18 +18,29 @@ def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
         say(N_("<b>Is life in danger? Call now:</b>")),
         *emergency_lines(unit),
         say(N_("Keep yourself safe. Go outside if you have to.")),
-        *(() if alone else (say(_on_its_way(unit, run_id)),)),
+        *(() if alone else (_on_its_way(unit, run_id),)),
     )
 
 
-def _on_its_way(unit: Unit, run_id: int | None) -> str:
-    """Return to whom an alert goes; one about the conduct of a worker goes past her supervisor."""
+def _on_its_way(unit: Unit, run_id: int | None) -> Message:
+    """Say to whom the alert of a check-in goes: the roles of those who are really being told."""
     found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
-    if any(concern.conduct for concern in found):
-        return N_(
-            "This alert is on its way to the county and the foundation. I tell you here when a person has answered."
+    roles = [alerts.role_text(role) for role in _being_told(unit, found[0])] if found else []
+    if not roles:
+        return say(
+            N_(
+                "This alert is on its way to whoever answers for it. I tell you here when a person has answered."
+            )
         )
-    return N_("This alert is on its way to your supervisor. I tell you here when a person has answered.")
+    text = N_("This alert is on its way to your {roles}. I tell you here when a person has answered.")
+    return say(text, roles=alerts.joined(roles))
+
+
+def _being_told(unit: Unit, concern: Concern) -> list[Role]:
+    """Return the roles of those told in this climb whom the alert has reached, or may still reach."""
+    hoped_for = concern_events.hoped_for(unit.conn, concern)
+    told = concern_events.told(unit.conn, concern)
+    return list(dict.fromkeys(Role(role) for one, role in told.items() if one in hoped_for))
 
 
 def reaches_nobody(unit: Unit, run_id: int) -> bool:

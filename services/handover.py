@@ -3,12 +3,14 @@
 from core import cases
 from core.events import Kind
 from core.people import Action
+from core.screens import Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
 from db.queries import children, concerns, notes, people, runs
 from db.queries.concerns import Concern
 from db.queries.people import Who
 from services import alerts, casework, checkins, climbing, ladders, owners, permission, rungs
+from services.outgoing import show
 from services.unit import Unit
 
 _WRITTEN = {**casework.ACTIONS, "closing": Action.CLOSE}
@@ -36,7 +38,7 @@ def _take_back_lists(unit: Unit, child_id: int) -> None:
         if code in str(row.body) and not people.sees_child(unit.conn, row.person_id, child_id, unit.now):
             waiting.take_back(unit.conn, [row.id], unit.now)
             if row.concern_id is not None:
-                climbing.unreached(unit, row.concern_id, row.person_id, "scope")
+                climbing.unreached(unit, row.id, row.person_id, "scope")
 
 
 def to_place(
@@ -54,28 +56,29 @@ def to_place(
     if concern.state in cases.OWNED and _answers(unit, former, concern, Action.ACKNOWLEDGE):
         return concern
     text = N_("No. {number}: the child belongs to another place now. The people there answer from here on.")
-    alerts.inform(unit, concern, former, say(text, number=concern.id))
-    return owners.release(unit, concern, why, acknowledged_at=None)
+    gone = Screen((say(text, number=concern.id),))
+    show(unit, former, gone, lane=alerts.lane_of(concern))  # he hears it although it is his no more
+    return owners.release(unit, concern, why, cause="place", acknowledged_at=None)
 
 
-def post_ended(unit: Unit, person_id: int) -> None:
+def post_ended(unit: Unit, person_id: int, cause: str = "post ended") -> None:
     """Take from a person what went with a post that has ended: concerns taken on, and what waits to be sent.
 
-    Telegram may be down for hours: what was queued for her before must not reach her after it is back.
+    Telegram may be down for hours: what was queued for her before must not reach her after it is back. `cause`: what
+    the end is called in the history of a concern.
     """
     owned = concerns.owned_by(unit.conn, person_id)
+    lost = [one for one in owned if not _answers(unit, person_id, one, Action.ACKNOWLEDGE)]
     climbing.each(
-        unit, [one for one in owned if not _answers(unit, person_id, one, Action.ACKNOWLEDGE)], _left
+        unit,
+        lost,
+        lambda unit, one: owners.release(unit, one, LEFT_BEHIND, cause=cause, acknowledged_at=None),
     )
     gone = _take_back(unit, person_id)
     who = people.by_id(unit.conn, person_id, unit.now)
     if who is not None:
         _end_casework(unit, who)
         _ask_again(unit, person_id, gone)
-
-
-def _left(unit: Unit, concern: Concern) -> None:
-    owners.release(unit, concern, LEFT_BEHIND, acknowledged_at=None)
 
 
 def _answers(unit: Unit, person_id: int, concern: Concern, action: Action) -> bool:

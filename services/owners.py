@@ -82,7 +82,7 @@ def idle(unit: Unit, concern: Concern) -> None:
     assert concern.moved_at is not None, "an acknowledgement is a move"  # noqa: S101
     role = permission.role_of(unit, concern.owner_id, concern, Action.ACKNOWLEDGE)
     if role is None or unit.now >= waits(unit, concern, concern.moved_at).release_at:
-        release(unit, concern)
+        release(unit, concern, cause="idle" if role else "post ended")
     else:
         _remind(unit, concern, role, concern.moved_at)
 
@@ -125,7 +125,12 @@ def new_sign(unit: Unit, concern: Concern) -> None:
     alerts.inform(unit, concern, concern.owner_id or 0, line)
 
 
-def release(unit: Unit, concern: Concern, why: Message | None = None, **values: Any) -> Concern:
-    """Take a concern back from its owner; it climbs again, `why` above its alerts. The mother is not alarmed."""
-    rungs.note(unit, concern, Kind.RELEASED, concern.owner_id)
+def release(
+    unit: Unit, concern: Concern, why: Message | None = None, *, cause: str, **values: Any
+) -> Concern:
+    """Take a concern back from its owner; it climbs again, `why` above its alerts. The mother is not alarmed.
+
+    `cause`: a code, said in `services.timeline`.
+    """
+    rungs.note(unit, concern, Kind.RELEASED, concern.owner_id, why=cause)
     return restart(unit, concern, why, **values)

@@ -88,7 +88,7 @@ def changed_hands(unit: Unit, one: Leave, former: int | None) -> None:
     if former is None or one.since > unit.now:
         return
     told = _told(unit, one, former)
-    handover.post_ended(unit, former)
+    handover.post_ended(unit, former, "away" if former == one.person_id else "post ended")
     climbing.each(unit, told, lambda unit, concern: _look_for_others(unit, concern, former))
     awaited.turn_to_others(unit, former)
     for person_id in (former, one.cover_id):

@@ -247,6 +247,7 @@ _SAID: Mapping[Kind, str] = {
     Kind.MOVED_PLACE: N_("the child belongs to another place now"),
     Kind.STUCK: N_("it could not be worked on; the operator is told"),
     Kind.REASON_ASKED: N_("{who} writes why it was not reported"),
+    Kind.REPORT_ASKED: N_("{who} writes down the report, to close it then"),
     Kind.REASON_LATE: N_("{who} wrote a reason after it had moved on"),
     Kind.CLOSE_ASKED: N_("{who} asks to close it"),
     Kind.ASKED: N_("{who} is asked to agree"),
@@ -257,15 +258,34 @@ _SAID: Mapping[Kind, str] = {
     Kind.LET_IN: N_("{who} is not meant, and may know of it now"),
     Kind.REPAIRED: N_("its row did not fit its history and was put right"),
 }
+_RELEASED: Mapping[str, str] = {  # by why; else nothing moved
+    "away": N_("taken back from {who}, who is away"),
+    "involved": N_("taken back from {who}, who is involved"),
+    "post ended": N_("taken back from {who}, who does not answer for the place any more"),
+    "place": N_("taken back from {who}: the child belongs to another place now"),
+    "blocked": N_("taken back from {who}, who cannot be written to"),
+}
+_AS_RED_AS_BEFORE: Mapping[Kind, str] = {
+    Kind.URGENT: N_("{who} says that it is worse: it climbs anew"),
+    Kind.REOPENED: N_("opened again by {who}"),
+}
 _OTHER = N_("something else was noted")
 _AGENCIES = {option.id: option.label for option in REPORT.by_id["agency"].options}
 _CODES = {"agency": _AGENCIES, "how": REVIEWS, "to": REFERRALS}
 
 
+def _text_of(event: Event) -> str:
+    if event.kind not in list(Kind) or Kind(event.kind) not in _SAID:
+        return _OTHER
+    kind = Kind(event.kind)
+    if kind is Kind.RELEASED:
+        return _RELEASED.get(str(event.data.get("why")), _SAID[kind])
+    return _SAID[kind] if event.data.get("up", True) else _AS_RED_AS_BEFORE.get(kind, _SAID[kind])
+
+
 def _said(event: Event, met: Cast) -> Message:
     """Return an event in words; one this version does not know is not left out."""
-    known = event.kind in list(Kind) and Kind(event.kind) in _SAID
-    text = _SAID[Kind(event.kind)] if known else _OTHER
+    text = _text_of(event)
     params: dict[str, Message | str] = {
         "who": _who(event.person_id, met),
         "why": _why(str(event.data.get("why"))),

@@ -139,7 +139,7 @@ def _taken_back(unit: Unit, number: int) -> bool:
     concern = concerns.get(unit.conn, number)
     if concern is None or not _People(unit.conn, unit.now).left_behind(concern):
         return False
-    owners.release(unit, concern, handover.LEFT_BEHIND, acknowledged_at=None)
+    owners.release(unit, concern, handover.LEFT_BEHIND, cause="post ended", acknowledged_at=None)
     log.warning("concern_left_behind", concern=number, person=concern.owner_id)
     return True
 

@@ -17,6 +17,7 @@ _YOUNG = (
     select(func.max(outbound.c.id))
     .where(_WAITING, outbound.c.lane == ALERT_LANE, outbound.c.person_id == bindparam("person"))
     .where(outbound.c.concern_id.is_not(None), outbound.c.created_at > bindparam("since"))
+    .where(exists().where(concern_event.c.outbound_id == outbound.c.id))  # a line of news is no alert
 )
 _QUEUED_ABOUT = select(outbound.c.id, outbound.c.person_id).where(
     _WAITING, outbound.c.lane == ALERT_LANE, outbound.c.concern_id == bindparam("concern")
@@ -58,7 +59,7 @@ _REACHABLE = select(person.c.id).where(
 
 
 def young(conn: Connection, person_id: int, since: datetime) -> int | None:
-    """Return the newest message about a concern to a person that has not left yet and is no older than `since`."""
+    """Return the newest message about a concern to a person that waits and is no older than `since`; no mere news."""
     found: int | None = conn.execute(_YOUNG, {"person": person_id, "since": since}).scalar()
     return found
 

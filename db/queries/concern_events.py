@@ -126,14 +126,3 @@ _ALERTED = _SHARING.where(concern_event.c.kind.in_((Kind.TOLD.value, Kind.MERGED
 def alerted_in(conn: Connection, row_id: int) -> list[int]:
     """Return the numbers of the concerns that one message is an alert about; none if it is no alert."""
     return [row.concern_id for row in conn.execute(_ALERTED, {"row": row_id})]
-
-
-_NEWEST_ROW = select(func.max(concern_event.c.outbound_id)).where(
-    concern_event.c.concern_id == bindparam("concern"), concern_event.c.person_id == bindparam("person")
-)
-
-
-def newest_row(conn: Connection, concern_id: int, person_id: int) -> int | None:
-    """Return the newest message about a concern that a person was sent."""
-    found: int | None = conn.execute(_NEWEST_ROW, {"concern": concern_id, "person": person_id}).scalar()
-    return found

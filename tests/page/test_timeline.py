@@ -41,7 +41,7 @@ def written(world: World, language: str, file: Path) -> Path:
     world.press("Chen", "Acknowledge")
     world.forward(minutes=45)
     world.act("Chen", "reported", number, "safe")
-    world.run()
+    world.write_report("Chen")
     world.press("Zhao", "Agree")
     found = timeline.of(world.unit(), number)
     assert found is not None

@@ -83,7 +83,7 @@ async def test_an_old_board_shows_what_is_true_now_and_a_closed_entry_its_card(s
     await stage.zhao.gets("我接手的：0件")
     stage.zhao.press("All open")
     await stage.zhao.gets("1号 C-001")
-    for label in ("Close", "No danger found", "Yes, it was reported"):
+    for label in ("Close", "No danger found", *walk.REPORTED):
         stage.wang.press(label)
         await stage.wang.gets("🔴", "C-001")
     for phone in (stage.zhao, stage.chen, stage.foundation):

@@ -22,7 +22,7 @@ async def _red(stage: Stage) -> None:
 
 async def _agreed(stage: Stage, outcome: str) -> None:
     """Wang asks to close it as reported, Chen agrees; the others who were asked see their request settled."""
-    for label in ("Close", outcome, "Yes, it was reported"):
+    for label in ("Close", outcome, *walk.REPORTED):
         stage.wang.press(label)
         await stage.wang.gets("🔴", "C-001")
     for phone in (stage.zhao, stage.chen, stage.foundation):

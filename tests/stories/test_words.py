@@ -112,7 +112,7 @@ async def test_words_outside_a_visit_are_asked_about_and_then_whose_they_are(sta
     await stage.li.gets(ASKED, "110")
     stage.li.press("Talk to a person")
     await stage.wang.gets("🟠")
-    await stage.li.gets("会有人给您打电话", "0570-555-0100", "Which child is it about?")
+    await stage.li.gets("正在找人给您回电话", "0570-555-0100", "Which child is it about?")
     stage.li.press("C-002")
     await stage.li.gets("C-002")
     await stage.wang.gets("C-002")

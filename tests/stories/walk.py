@@ -6,6 +6,9 @@ MARKS = "流血抽搐"  # the answer of E02 that is a danger to life
 # What to press when nothing is wrong, the best first; at N04 "nothing to add".
 CALM = ("没有", "安全", "说上话", "够", "好", "去了", "😊", "有", "祖辈", "不用", "没有要补充的")
 
+# Closing as reported where no report is written down yet: it is asked for first.
+REPORTED = ("Yes, it was reported", "The police", "Just now", "I have none")
+
 
 async def begin_visit(phone: Phone, code: str = "C-001") -> None:
     """Open the list of children and start a visit."""

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.triage import Level
 from db.models import note
-from db.queries import people
+from db.queries import people, reports
 from services import closing
 from services.checkins import FinishedRun
 from services.unit import NotAllowed
@@ -24,6 +24,7 @@ def asked(world: World, level: Level = Level.P0) -> int:
     number = owned(world, level)
     for label in ("Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
+    world.write_report("Wang")
     return number
 
 
@@ -43,6 +44,56 @@ def test_a_closed_concern_is_silent_for_ever(world: World) -> None:
     world.heard()
     world.forward(days=30)
     assert world.heard() == {}
+
+
+@pytest.mark.parametrize("level", [Level.P0, Level.P1])
+def test_closed_as_reported_means_that_the_report_is_written_down(world: World, level: Level) -> None:
+    """Nobody is asked to agree before it is; then the outcome that was chosen is asked about."""
+    number = owned(world, level)
+    for label in ("Close", "The child is safe", "Yes, it was reported"):
+        world.press("Wang", label)
+    assert "To whom was it reported?" in world.news("Wang")[-1].text
+    assert world.concern(number).state == "acknowledged"
+    world.write_report("Wang")
+    found = world.concern(number)
+    assert (found.state, found.outcome, found.reported) == ("closing", "safe", "yes")
+    (report,) = reports.of(world.conn, number)
+    assert (report.agency, report.reference) == ("police", "R-7")
+    told = world.news("Wang")[-1].text
+    assert "Noted: reported" in told
+    assert "A second person must agree" in told
+
+
+def test_who_has_a_report_written_down_is_not_asked_for_another(world: World) -> None:
+    """Somebody else wrote one down while she was choosing."""
+    number = owned(world, Level.P0)
+    world.act("Chen", "report", number)
+    world.write_report("Chen")
+    world.act("Wang", "reported", number, "safe")
+    assert world.concern(number).state == "closing"
+    assert len(reports.of(world.conn, number)) == 1
+
+
+def test_a_report_for_its_own_sake_closes_nothing(world: World) -> None:
+    """Wang began to close and left it; Zhao writes a report of his own, and then Wang begins anew."""
+    number = owned(world, Level.P0)
+    world.act("Wang", "reported", number, "safe")
+    world.act("Zhao", "report", number)
+    world.write_report("Zhao")
+    assert world.concern(number).state == "reported"
+    world.write_report("Wang")
+    assert world.concern(number).state == "closing"
+
+
+def test_a_report_that_ends_after_it_climbed_again_is_kept_out_of_the_closing(world: World) -> None:
+    """While she was typing, somebody else took it on: her outcome was about how it stood before."""
+    number = owned(world, Level.P0)
+    world.act("Wang", "reported", number, "safe")
+    world.forward(hours=2)
+    world.act("Zhao", "ack", number)
+    world.write_report("Wang")
+    found = world.concern(number)
+    assert (found.state, found.owner_id, found.outcome) == ("reported", world.ids["Zhao"], None)
 
 
 @pytest.mark.parametrize("level", [Level.P0, Level.P1])
@@ -75,7 +126,7 @@ def test_what_was_ticked_by_mistake_is_no_blame_and_was_not_handled(world: World
     world.act("Wang", "outcome", number, "mistake")
     if level is Level.P0:
         world.act("Wang", "reported", number, "mistake")
-        world.run()
+        world.write_report("Wang")
         world.press("Chen", "Agree")
     world.run()
     text = world.only("Li").text
@@ -106,6 +157,7 @@ def test_who_raised_it_cannot_be_the_second_person(world: World) -> None:
     number = world.raised(Level.P0, by="Zhao")
     for label in ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
+    world.write_report("Wang")
     assert ("asked to agree", world.ids["Zhao"]) not in world.events(number)
     with pytest.raises(NotAllowed):
         world.act("Zhao", "agree", number)
@@ -116,10 +168,10 @@ def test_not_yet_leaves_it_with_the_owner(world: World) -> None:
     world.heard()
     world.press("Zhao", "Not yet")
     found = world.concern(number)
-    assert (found.state, found.owner_id, found.outcome) == ("acknowledged", world.ids["Wang"], None)
+    assert (found.state, found.owner_id, found.outcome) == ("reported", world.ids["Wang"], None)
     assert "stand-in supervisor does not agree yet" in world.only("Wang").text
     world.press("Chen", "Agree")
-    assert world.concern(number).state == "acknowledged"
+    assert world.concern(number).state == "reported"
 
 
 def test_an_older_request_never_agrees_to_a_newer_wish(world: World) -> None:
@@ -127,7 +179,6 @@ def test_an_older_request_never_agrees_to_a_newer_wish(world: World) -> None:
     number = asked(world)
     world.press("Chen", "Not yet")
     world.act("Wang", "outcome", number, "mistake")
-    world.act("Wang", "reported", number, "mistake")
     assert world.concern(number).outcome == "mistake"
     older = world.concern(number).close_asked_by, "safe", "yes"
     world.act("Zhao", "agree", number, *older)
@@ -139,7 +190,7 @@ def test_if_nobody_agrees_in_time_it_goes_back_and_the_owner_is_reminded(world: 
     number = asked(world)
     world.heard()
     world.forward(hours=1)
-    assert world.concern(number).state == "acknowledged"
+    assert world.concern(number).state == "reported"
     assert "Nobody has agreed yet" in world.only("Wang").text
     world.forward(hours=1)
     assert world.concern(number).state == "raised"
@@ -150,7 +201,7 @@ def test_without_a_second_person_it_stays_open_and_the_operator_is_told(world: W
     for name in ("Zhao", "Chen", "Wu"):
         world.revoke(name)
     number = asked(world)
-    assert world.concern(number).state == "acknowledged"
+    assert world.concern(number).state == "reported"
     assert any("waits for a second person" in shown.text for shown in world.news("Sun"))
     assert "Nobody else here could agree" in world.news("Wang")[-1].text
 
@@ -218,7 +269,7 @@ def test_the_county_closes_what_the_foundation_took_on(world: World) -> None:
     world.act("Wu", "ack", number)
     for verb, arguments in (("close", ()), ("outcome", ("handed",)), ("reported", ("handed",))):
         world.act("Chen", verb, number, *arguments)
-    world.run()
+    world.write_report("Chen")
     assert world.concern(number).owner_id == world.ids["Chen"]
     world.press("Wu", "Agree")
     assert world.concern(number).state == "closed"

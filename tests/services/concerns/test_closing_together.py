@@ -111,8 +111,9 @@ def test_the_others_who_were_asked_hear_that_it_is_decided_in_place_of_their_req
 
 def test_a_request_that_has_not_left_yet_is_taken_back_without_a_word(world: World) -> None:
     number = owned(world, Level.P0)
+    world.act("Wang", "report", number)
+    world.write_report("Wang")
     world.act("Wang", "outcome", number, "safe")
-    world.act("Wang", "reported", number, "safe")
     world.act("Chen", "agree", number, world.ids["Wang"], "safe", "yes")
     world.run()
     assert world.heard("Zhao", "Wu") == {}

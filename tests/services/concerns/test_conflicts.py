@@ -16,7 +16,7 @@ from db.queries.cards import worries
 from services import alerts, board, checkins, conflicts, emergency, links, permission
 from services import concerns as service
 from services.unit import NotAllowed
-from tests.services.concerns.world import World
+from tests.services.concerns.world import World, plain
 
 WHO = {"supervisor": "1", "backup": "2", "mother": "3", "county": "4", "other": "5", "unsaid": "6"}
 ACTIONS = tuple(cases.TABLE)
@@ -179,9 +179,10 @@ def test_no_card_says_that_her_supervisor_is_being_told(world: World) -> None:
     """It would be untrue, and the last thing she should read."""
     number = worried(world, WHO["supervisor"])
     card = emergency.danger_card(world.unit(), world.concern(number).run_id)
-    assert not any("supervisor" in line.text for line in card)
+    assert not any("supervisor" in plain(line) for line in card)
+    assert "your foundation duty, county coordinator" in plain(card[-1])
     other = world.concern(world.raised(Level.P0))
-    assert any("your supervisor" in line.text for line in emergency.danger_card(world.unit(), other.run_id))
+    assert "your supervisor" in plain(emergency.danger_card(world.unit(), other.run_id)[-1])
 
 
 def test_county_and_foundation_close_it_between_them(world: World) -> None:
@@ -189,6 +190,7 @@ def test_county_and_foundation_close_it_between_them(world: World) -> None:
     number = worried(world, WHO["supervisor"])
     for label in ("Acknowledge", "Close", "Helped, and followed up", "Yes, it was reported"):
         world.press("Wu", label)
+    world.write_report("Wu")
     assert [name for name in ("Wang", "Zhao", "Chen") if "agree" in said(world, name)] == ["Chen"]
     world.press("Chen", "Agree")
     assert world.concern(number).state == "closed"
@@ -260,6 +262,7 @@ def test_the_family_is_not_asked_to_agree_and_gets_no_task_of_it(world: World) -
     number = world.raised(Level.P0)
     for label in ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
+    world.write_report("Wang")
     assert "agree" not in said(world, "Chen")
     day = {
         "due_on": "2026-03-05",
@@ -346,6 +349,7 @@ def test_a_wish_to_close_of_who_is_involved_lapses(world: World) -> None:
     number = world.raised(Level.P0)
     for label in ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
+    world.write_report("Wang")
     involved(world, "Wang", number)
     found = world.concern(number)
     assert (found.state, found.close_asked_by, found.outcome) == ("raised", None, None)
@@ -402,3 +406,37 @@ def test_whoever_says_to_be_involved_is_taken_off_and_others_answer_at_once(worl
     assert f"No. {number}" in world.news("Zhao")[-1].text
     with pytest.raises(NotAllowed):
         world.act("Wang", "card", number)
+
+
+def test_news_that_waits_for_who_is_involved_is_taken_back(world: World) -> None:
+    """Who took a yellow one on at night is told in the morning; by then he is kept from it."""
+    number = world.raised(Level.P2)
+    world.forward(days=1)
+    world.until("22:30")
+    world.act("Chen", "ack", number)
+    world.run()
+    involved(world, "Wang", number)
+    world.news("Wang")
+    world.until("07:30")
+    assert world.news("Wang") == []
+
+
+def test_that_a_note_came_in_is_taken_back_from_who_is_involved(world: World) -> None:
+    number = world.raised(Level.P0)
+    world.news("Wang")
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    involved(world, "Wang", number)
+    assert "a note has come in" not in said(world, "Wang")
+
+
+def test_news_counts_as_no_alert_whatever_becomes_of_it(world: World) -> None:
+    """Neither that it arrived nor that it did not says anything of the alert: nobody else is rung for it."""
+    number = world.raised(Level.P0)
+    before = world.kinds(number)
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    world.run()
+    world.blocked = {"Wang"}
+    service.note_came(world.unit(), world.concern(number).run_id or 0)
+    world.run()
+    assert world.kinds(number) == before
+    assert world.concern(number).step == 1

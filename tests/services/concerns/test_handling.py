@@ -47,7 +47,7 @@ def test_a_closed_concern_stays_closed_when_its_notes_are_read(world: World) -> 
     assert world.concern(number).next_due_at is None
     world.forward(days=5)
     assert world.concern(number).state == "closed"
-    assert watching.look(world.conn, SHANGHAI, 0).amiss == []
+    assert watching.look(world.conn, world.now, SHANGHAI, 0).amiss == []
 
 
 def test_a_red_plan_rests_only_when_the_child_was_seen_and_it_is_reported(world: World) -> None:
@@ -65,7 +65,7 @@ def test_a_red_plan_rests_only_when_the_child_was_seen_and_it_is_reported(world:
     world.forward(days=3)
     assert "Wang" not in world.heard("Wang", "Zhao")
     assert world.concern(number).state == "planned"
-    assert watching.look(world.conn, SHANGHAI, 0).amiss == []
+    assert watching.look(world.conn, world.now, SHANGHAI, 0).amiss == []
 
 
 def test_a_yellow_plan_rests_until_its_day(world: World) -> None:
@@ -204,4 +204,4 @@ def test_a_wish_that_lapsed_leaves_the_plan_its_reminder(world: World) -> None:
     assert local is not None
     assert local.astimezone(SHANGHAI).strftime("%H:%M") == "07:30"
     assert runs.open_of(world.conn, world.ids["Wang"]) == []
-    assert watching.look(world.conn, SHANGHAI, 0).amiss == []
+    assert watching.look(world.conn, world.now, SHANGHAI, 0).amiss == []

@@ -69,6 +69,7 @@ def test_a_wish_to_close_does_not_move_with_the_child(world: World) -> None:
     number = world.raised(Level.P0)
     for label in ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"):
         world.press("Wang", label)
+    world.write_report("Wang")
     _move(world)
     found = world.concern(number)
     assert (found.state, found.outcome, found.close_asked_by) == ("raised", None, None)

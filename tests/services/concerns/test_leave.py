@@ -168,6 +168,7 @@ def test_two_must_agree_and_one_who_stands_in_is_one_person(world: World) -> Non
     number = world.raised(Level.P0)
     for label in ("Acknowledge", "Close", "The child is safe", "Yes, it was reported"):
         world.press("Zhao", label)
+    world.write_report("Zhao")
     assert world.concern(number).state == "closing"
     with pytest.raises(NotAllowed):
         world.act("Zhao", "agree", number, world.ids["Zhao"], "safe", "yes")

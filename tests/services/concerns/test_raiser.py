@@ -33,6 +33,21 @@ def test_where_nobody_is_reached_the_card_says_no_alert_is_on_its_way(world: Wor
     assert not any("on its way" in line for line in card)
 
 
+def test_the_card_names_those_who_are_really_being_told(world: World) -> None:
+    """Supervisor and stand-in have blocked the assistant: the alert goes to the county, and the card says so."""
+    world.blocked = {"Wang", "Zhao"}
+    number = world.raised(Level.P0)
+    told = [plain(line) for line in emergency.danger_card(world.unit(), world.concern(number).run_id)][-1]
+    assert told == (
+        "This alert is on its way to your county coordinator. I tell you here when a person has answered."
+    )
+
+
+def test_a_card_that_knows_of_no_alert_names_nobody(world: World) -> None:
+    told = [plain(line) for line in emergency.danger_card(world.unit())][-1]
+    assert told.startswith("This alert is on its way to whoever answers for it.")
+
+
 def test_a_mother_hears_of_the_child_by_code_and_picture_never_by_number(world: World) -> None:
     """A number means nothing to her; those who have the board keep it."""
     number = world.raised(Level.P1)

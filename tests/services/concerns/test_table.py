@@ -86,6 +86,7 @@ def _wishes(verb: str) -> Callable[[World, str, int], None]:
 def _close(world: World, name: str, number: int) -> None:
     serious = world.concern(number).level in cases.TWO_PEOPLE
     world.act(name, "reported" if serious else "outcome", number, "safe")
+    _write(world, name)
 
 
 def _hand_over(world: World, name: str, number: int) -> None:
@@ -95,12 +96,17 @@ def _hand_over(world: World, name: str, number: int) -> None:
 def _writes(verb: str) -> Callable[[World, str, int], None]:
     def act(world: World, name: str, number: int) -> None:
         world.act(name, verb, number)
-        for typed in ("1", "1", "2"):
-            kept = runs.get(world.conn, world.who(name).run_id or 0)
-            if kept is not None and kept.phase == "open" and kept.flow in checkins.ABOUT_A_CONCERN:
-                world.write(name, typed)
+        _write(world, name)
 
     return act
+
+
+def _write(world: World, name: str) -> None:
+    """Answer what is asked for in words about a concern, where something is."""
+    for typed in ("1", "1", "2"):
+        kept = runs.get(world.conn, world.who(name).run_id or 0)
+        if kept is not None and kept.phase == "open" and kept.flow in checkins.ABOUT_A_CONCERN:
+            world.write(name, typed)
 
 
 DOES: dict[str, Callable[[World, str, int], None]] = {
@@ -169,6 +175,8 @@ def _holds(world: World, rule: Rule, role: str, name: str, number: int) -> None:
     except NotAllowed:
         assert rule.after(before.state.value, before.level, role) is None, (rule.action, role)
     found, wanted = world.concern(number), rule.after(before.state.value, before.level, role)
+    if wanted == "acknowledged" and before.held is not None:
+        wanted = before.held.value  # back to where it stood when the second person was asked
     told = (rule.action, role, before.state.value, before.level.name)
     assert found.state == (wanted or before.state.value), told
     if wanted is None:

@@ -8,7 +8,7 @@ from bot.render import plain_of
 from core.events import Event, Kind
 from core.triage import Level
 from db.models import concern_event
-from services import timeline
+from services import handover, leave, timeline
 from services.timeline import Timeline
 from tests.services.concerns.histories import History
 from tests.services.concerns.world import CAST, SHANGHAI, World, plain
@@ -63,6 +63,7 @@ def test_deadlines_are_kept_late_missed_or_open(world: World) -> None:
     assert owed(told(world, number))[0][1].startswith("late by 5 min: 03-04 10:20")
     world.forward(minutes=50)
     world.act("Wang", "reported", number, "safe")
+    world.write_report("Wang")
     assert [(how[:8], well) for _, how, well in owed(told(world, number))] == [
         ("late by ", False), ("in time:", True), ("in time:", True), ("in time:", True),
     ]  # fmt: skip
@@ -82,7 +83,7 @@ def test_how_it_ended_is_told(world: World) -> None:
     number = world.raised(Level.P0)
     world.press("Wang", "Acknowledge")
     world.act("Wang", "reported", number, "safe")
-    world.run()
+    world.write_report("Wang")
     world.press("Chen", "Agree")
     found = told(world, number)
     facts = [plain(fact) for fact in found.facts]
@@ -132,3 +133,67 @@ def test_an_event_of_a_newer_version_is_not_left_out(world: World) -> None:
 def test_spans_are_said_in_two_units() -> None:
     said = [plain(timeline.span(timedelta(seconds=seconds))) for seconds in (0, 59, 60, 3599, 3600, 90061)]
     assert said == ["0 s", "59 s", "1 min", "59 min", "1 h 0 min", "1 d 1 h"]
+
+
+def _taken_back(world: World, number: int) -> list[str]:
+    return [line for line in lines(told(world, number)) if "taken back from" in line]
+
+
+def test_why_it_was_taken_back_from_somebody_is_told(world: World) -> None:
+    """Only where nothing moved is that said: nobody is blamed for a post that ended, or for honesty."""
+
+    def gone(number: int, words: str) -> None:
+        (line,) = _taken_back(world, number)
+        assert line.endswith(f"taken back from supervisor {world.ids['Wang']}{words}")
+
+    numbers = [world.raised(Level.P1, item=f"E0{at}") for at in range(3)]
+    for number in numbers:
+        world.act("Wang", "ack", number)
+    world.act("Wang", "involved", numbers[0], True)
+    gone(numbers[0], ", who is involved")
+    handover.to_place(world.unit(), world.concern(numbers[1]), world.places["far_village"].id)
+    gone(numbers[1], ": the child belongs to another place now")
+    world.blocked = {"Wang"}
+    world.forward(hours=12)
+    gone(numbers[2], ", who cannot be written to")
+
+
+def test_who_goes_on_leave_or_loses_a_post_is_not_said_to_have_let_it_lie(world: World) -> None:
+    number = world.raised(Level.P1)
+    world.act("Wang", "ack", number)
+    leave.grant(world.unit(), world.ids["Wang"], world.now, world.now + timedelta(days=2), None, None)
+    assert _taken_back(world, number)[-1].endswith(", who is away")
+    world.act("Zhao", "ack", number)
+    world.revoke("Zhao")
+    handover.post_ended(world.unit(), world.ids["Zhao"])
+    assert _taken_back(world, number)[-1].endswith(", who does not answer for the place any more")
+    world.act("Chen", "ack", number)
+    world.forward(days=2)
+    assert _taken_back(world, number)[-1].endswith(": nothing moved")
+
+
+def test_where_no_level_is_left_none_is_said_to_have_changed(world: World) -> None:
+    """Red cannot become more urgent: it is worse and climbs anew; opened again it is as red as before."""
+    number = world.raised(Level.P0)
+    world.act("Wang", "ack", number)
+    world.act("Wang", "plan", number)
+    world.write("Wang", "A plan")
+    world.write("Wang", "1")
+    world.news("Wang")
+    world.act("Wang", "how_now", number, "worse")
+    world.run()
+    alert = next(shown.text for shown in world.news("Wang") if "worse" in shown.text)
+    assert "supervisor says that it is worse. Please take it on anew." in alert
+    world.act("Wang", "ack", number)
+    world.act("Wang", "reported", number, "safe")
+    world.write_report("Wang")
+    world.press("Chen", "Agree")
+    world.act("Wang", "reopen", number)
+    world.run()
+    assert "a level up" not in world.news("Wang")[-1].text
+    world.act("Wang", "reopen", number, True)
+    found = "\n".join(lines(told(world, number)))
+    assert "more urgent" not in found
+    assert "a level up" not in found
+    assert "says that it is worse" in found
+    assert "opened again by" in found

@@ -77,7 +77,7 @@ def test_who_wants_to_talk_gets_the_number_and_the_promise_that_a_person_rings(s
     scene.press("Li", TALK)
     assert kinds(scene) == ["C18·P1"]
     thanks = scene.texts("Li")[-2]
-    assert "A person will ring you." in thanks
+    assert "Somebody is being asked to ring you." in thanks
     assert "0570-555-0100" in thanks
 
 
