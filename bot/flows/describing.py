@@ -72,6 +72,7 @@ def _facts(question: Question, chinese: Speak) -> list[str]:
         + (", never read to a child" if question.abuse else "")
     ]
     found += [f"{hint} {chinese(hint)}" for hint in _hints(question)]
+    found += [f"in {flow.name}: {hint} {chinese(hint)}" for flow, hint in _own_hints(question)]
     found += [f"in: {', '.join(_visits_of(question))}"]
     found += [f"from {years} years on"] if (years := line_of(question).from_years) else []
     found += ["once for the children of a home"] if question.id in SHARED else []
@@ -84,6 +85,12 @@ def _facts(question: Question, chinese: Speak) -> list[str]:
 
 def _hints(question: Question) -> list[str]:
     return [hint for hint in (question.shown_hint, *(hint for _, hint in question.hints)) if hint]
+
+
+def _own_hints(question: Question) -> list[tuple[Flow, str]]:
+    """Return the check-ins that have an item with another hint, and that hint."""
+    others = [(flow, flow.by_id[question.id].shown_hint) for flow in FLOWS if question.id in flow.by_id]
+    return [(flow, hint) for flow, hint in others if hint != question.shown_hint]
 
 
 def _visits_of(question: Question) -> list[str]:
@@ -108,6 +115,7 @@ def _causes(question: Question) -> list[Picked]:
 def _option(question: Question, option: Option, chinese: Speak) -> str:
     rules = [rule for rule in question.rules if rule.option == option.id]
     flags = [f"**{code_of(rule)}** {gate_of(rule, question.id)}".strip() for rule in rules]
-    flags += [f"task {task.kind}" for task in question.tasks if task.option == option.id]
+    tasks = [task for task in question.tasks if task.option == option.id]
+    flags += [f"task {task.kind} {gate_of(task, question.id)}".strip() for task in tasks]
     notes = "".join(f"<br>*{chinese(note)}*" for note in (option.advice, option.note) if note)
     return f"| {chinese(option.label)}{notes} | {option.label} (`{option.id}`) | {', '.join(flags)} |"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.flows.conditions import Before, Condition, Older, OpenCase, Picked, Without, Younger
 from bot.flows.items.table import ITEMS
 from bot.flows.links import LINKS
-from bot.flows.model import How, Question, Rule
+from bot.flows.model import How, Question, Rule, Task
 
 HOWS = {
     How.RECORD: "r",
@@ -63,8 +63,8 @@ def code_of(rule: Rule) -> str:
     return f"+1, else {rule.flag.code}" if rule.worsens else rule.flag.code
 
 
-def gate_of(rule: Rule, item: str) -> str:
-    """Return when a rule of an item counts, in short; empty for always."""
+def gate_of(rule: Rule | Task, item: str) -> str:
+    """Return when a rule or a task of an item counts, in short; empty for always."""
     return " ".join(words_of(condition, item) for condition in rule.when)
 
 

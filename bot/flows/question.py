@@ -13,6 +13,8 @@ from bot.flows.run import Facts, Given
 from core.text import N_
 from core.triage import Flag, Level
 
+SKIP = N_("Skip")
+
 
 class Kind(Enum):
     """How a question is answered."""
@@ -104,7 +106,7 @@ class Question:
 
     `types`: the letters of the visits it belongs to, by the table (A) of `domain.md`.
     `hint` takes the place of the one that `how` has, `hints` the place of both where its condition holds.
-    `abuse`: never read to a child; its hint says so.
+    `abuse`: never read to a child; its hint says so, and stands before the question.
     `min_age_months`: left out for a younger child; an unknown age is asked.
     `ask_if`: asked only where all hold; they look at earlier items of the flow.
     `skip_label`: what the skip button of a skippable item says. `yes_means`: the option that a typed "yes" is.
@@ -127,7 +129,7 @@ class Question:
     min_age_months: int | None = None
     ask_if: tuple[Condition, ...] = ()
     skippable: bool = False
-    skip_label: str = N_("Skip")
+    skip_label: str = SKIP
     yes_means: str = "yes"
     unsure: bool = True
     most: int | None = None

@@ -1,5 +1,7 @@
 """The quick check-in by phone: 11 core items, the other items of type Q once a term, or at once when linked."""
 
+from dataclasses import replace
+
 from bot.flows.items.table import SHARED, ids, of_type
 from bot.flows.links import links_for
 from bot.flows.model import Flow
@@ -7,7 +9,8 @@ from core.text import N_
 
 # `domain.md` (A), "Length"; N05L is asked by N05 alone.
 CORE = ("V02", "V03", "H08", "S01", "M01", "M04", "F01", "D04", "D05", "N05", "N05L", "N06")
-_ITEMS = of_type("Q")
+_BY_PHONE = N_("Having talked on the phone counts, too.")  # V01 is not asked every time: a quick one is a call
+_ITEMS = tuple(replace(one, hint=_BY_PHONE) if one.id == "V02" else one for one in of_type("Q"))
 _ROTATING = tuple(question.id for question in _ITEMS if question.id not in CORE)
 
 QUICK = Flow(

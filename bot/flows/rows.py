@@ -10,18 +10,29 @@ from bot.flows.model import Kind, Option, Question
 from bot.flows.run import Answer, Run
 from core.screens import Button, Rows
 from core.text import N_, Message, say
+from core.triage import Level
 
 SHORT_LABEL = 18  # English characters; two labels up to this stand side by side on a small phone
 OWN_ROW = " " * (SHORT_LABEL + 1)
 LATER_DAYS = (7, 14, 30)
+SOON_DAYS = 7  # the longest suggested wait where the run has raised a P0 or P1
 GROWN_UP = 18  # years; the youngest age that a month of birth is not offered for
 
 
 def dates_offered(question: Question, run: Run) -> list[date]:
-    """Return the days offered for a DATE, the suggested one first: the question's own, else the tier's."""
+    """Return the days offered for a DATE, the suggested one first: the question's own, else the tier's.
+
+    After a P0 or P1 of this run a week at most is suggested.
+    """
     today = date.fromisoformat(run.today)
-    days = question.days or dict.fromkeys((run.facts.tier_days, *LATER_DAYS))
+    days = question.days or dict.fromkeys((_usual_days(run), *LATER_DAYS))
     return [today + timedelta(days=number) for number in days]
+
+
+def _usual_days(run: Run) -> int:
+    if any(one.flag.level <= Level.P1 for one in run.raised):
+        return min(run.facts.tier_days, SOON_DAYS)
+    return run.facts.tier_days
 
 
 def button(label: Message, move: moves.Pressed) -> Button:

@@ -10,12 +10,13 @@ from functools import lru_cache
 from bot.flows import moves
 from bot.flows.days import day_words, month_words
 from bot.flows.model import Flow, Kind, Question
+from bot.flows.question import SKIP
 from bot.flows.rows import answer_rows, button, in_rows
 from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Facts, Given, Phase, Run
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
 
-_NONE_WORDS = {UNSURE: N_("not sure"), NOT_ASKED: N_("not asked"), SKIPPED: N_("left out")}
+_NONE_WORDS = {UNSURE: N_("not sure"), NOT_ASKED: N_("not asked"), SKIPPED: N_("nothing added")}
 _OVER_WORDS = {
     Phase.DONE: N_("{flow}: sent. Thank you."),
     Phase.CANCELLED: N_("{flow}: stopped. What you had answered is kept."),
@@ -72,9 +73,16 @@ def answer_words(question: Question, answer: Answer) -> Message:
         case AnswerKind.MONTH:
             return month_words(answer.value)
         case AnswerKind.NONE:
-            return say(_NONE_WORDS[answer.value])
+            return say(_none_words(question, answer.value))
         case AnswerKind.TEXT | AnswerKind.VOICE:
             return _own_words(answer)
+
+
+def _none_words(question: Question, value: str) -> str:
+    """Return a msgid; of an item left out the words of its own button, where it has some."""
+    if value == SKIPPED and question.skip_label != SKIP:
+        return question.skip_label
+    return _NONE_WORDS[value]
 
 
 def _own_words(answer: Answer) -> Message:
@@ -134,8 +142,12 @@ def _question_screen(flow: Flow, run: Run, given: Given, asked: list[Question]) 
 
 @lru_cache(maxsize=1024)
 def _question_lines(question: Question, hint: str) -> tuple[Message, ...]:
+    """Return the question and its hint; that a child is not asked is read before the question is."""
     bold = say(N_("<b>{question}</b>"), question=say(question.text))
-    return (bold, say(N_("<i>{hint}</i>"), hint=say(hint))) if hint else (bold,)
+    if not hint:
+        return (bold,)
+    small = say(N_("<i>{hint}</i>"), hint=say(hint))
+    return (small, bold) if question.abuse else (bold, small)
 
 
 def _way_back(flow: Flow, run: Run, given: Given, asked: list[Question], place: int) -> str:

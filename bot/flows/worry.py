@@ -102,7 +102,7 @@ _HOW_SOON = Question(
 _LIFE = Question(
     "W05",
     N_("Is a life in danger?"),
-    N_("Danger of life"),
+    N_("Danger to life"),
     ask_if=(Picked("W04", ("now",)),),
     options=(
         Option("yes", N_("Yes, in danger"), danger=True),
@@ -115,7 +115,7 @@ _WHO = Question(
     "W07",
     N_("Who is it?"),
     N_("Who it is"),
-    hint=N_("Whoever you name here is not told, and never sees this."),
+    hint=N_("The assistant does not tell whoever you name, and they cannot see this here."),
     unsure=False,
     ask_if=(Picked("W01", ("conduct",)),),
     options=(

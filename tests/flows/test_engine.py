@@ -7,9 +7,10 @@ import pytest
 from bot.flows import moves
 from bot.flows.effects import Ask, Danger, Finish, Outcome, Raise, Read, Said, Save
 from bot.flows.engine import advance, receipt, resume, start, view
+from bot.flows.intake import INTAKE
 from bot.flows.play import words
 from bot.flows.routine import ROUTINE
-from bot.flows.run import Answer, AnswerKind, Facts, Phase, Run, dump, load
+from bot.flows.run import SKIPPED, Answer, AnswerKind, Facts, Phase, Run, dump, load
 from core.screens import actions
 from core.text import Message
 from tests.flows.sample import SAMPLE, begin, calm, kinds, raised, step, until
@@ -182,7 +183,7 @@ def test_back_shows_the_old_answer_and_can_keep_it() -> None:
     """Keeping it goes on to where she was, and saves nothing."""
     run = until(ROUTINE, begin(), "V03")
     run, _ = step(ROUTINE, run, moves.Back())
-    assert (run.at, labels(run)[0]) == ("V02", "● Saw and talked")
+    assert (run.at, labels(run)[0]) == ("V02", "● Talked with the child")
     assert labels(run)[-2:] == ["Previous question", "Keep this answer"]
     run, effects = step(ROUTINE, run, moves.Skip("V02"))
     assert (run.at, kinds(effects)) == ("V03", [Ask])
@@ -248,6 +249,59 @@ def test_the_next_visit_is_offered_by_the_tier() -> None:
     """First the tier's day, then a week, a fortnight and a month, each once."""
     run = until(ROUTINE, begin(facts=Facts(tier_days=14)), "N06")
     assert labels(run)[:3] == ["Mon 7 Dec, suggested", "Mon 30 Nov", "Wed 23 Dec"]
+
+
+@pytest.mark.parametrize(
+    ("option", "suggested"),
+    [("hit", "Mon 30 Nov, suggested"), ("touched", "Mon 30 Nov, suggested"), ("no", "Fri 22 Jan, suggested")],
+)
+def test_after_a_grave_flag_the_next_visit_is_within_a_week(option: str, suggested: str) -> None:
+    """A P0 or P1 of the visit brings the suggested day near; without one it is the tier's."""
+    run = until(ROUTINE, begin(facts=Facts(tier_days=60)), "D04")
+    run = until(ROUTINE, step(ROUTINE, run, moves.Choose("D04", option))[0], "N06")
+    assert labels(run)[0] == suggested
+
+
+def test_a_grave_flag_never_puts_the_next_visit_off() -> None:
+    """A child who is seen every three days stays so."""
+    run = until(ROUTINE, begin(facts=Facts(tier_days=3)), "D04")
+    run = until(ROUTINE, step(ROUTINE, run, moves.Choose("D04", "hit"))[0], "N06")
+    assert labels(run)[0] == "Thu 26 Nov, suggested"
+
+
+def test_a_milder_flag_leaves_the_next_visit_to_the_tier() -> None:
+    """P2 and P3 have their own deadlines."""
+    run = until(ROUTINE, begin(facts=Facts(tier_days=60)), "H02")
+    run = until(ROUTINE, step(ROUTINE, run, moves.Choose("H02", "often"))[0], "N06")
+    assert labels(run)[0] == "Fri 22 Jan, suggested"
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [("yes", True), ("no", True), ("month", False), ("half_year", False), ("lost", False)],
+)
+def test_how_the_talk_felt_is_asked_only_where_they_may_have_talked(answer: str, asked: bool) -> None:
+    """Not of a child whose parents have not called for a month, or cannot be found."""
+    run = until(ROUTINE, begin(facts=Facts(due=("F02",))), "F01")
+    assert (step(ROUTINE, run, moves.Choose("F01", answer))[0].at == "F02") is asked
+
+
+def test_that_the_child_is_not_asked_is_read_before_the_question() -> None:
+    """An abuse item begins with its hint; any other one ends with it."""
+    lines = [said(line) for line in view(ROUTINE, until(ROUTINE, begin(), "E02")).lines]
+    assert lines[1:] == [
+        "Only look, lift no clothes, do not ask the child.",
+        "Are there marks on skin that is not covered?",
+    ]
+    lines = [said(line) for line in view(ROUTINE, until(ROUTINE, begin(), "S01")).lines]
+    assert lines[1:] == ["Has the child been at school these days?", "Ask the carer."]
+
+
+@pytest.mark.parametrize(("item", "words"), [("N04", "Nothing to add"), ("I03P", "nothing added")])
+def test_what_is_left_out_is_confirmed_in_the_words_of_its_button(item: str, words: str) -> None:
+    """An item that has no words of its own there says that nothing was added."""
+    left_out = Answer(item, SKIPPED, AnswerKind.NONE)
+    assert said(receipt(INTAKE, left_out)) == f"✓ {INTAKE.by_id[item].text} {words}"
 
 
 def test_an_unknown_next_day_falls_back_to_the_tier() -> None:

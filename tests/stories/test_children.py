@@ -62,7 +62,7 @@ async def test_a_mother_of_seventy_finds_a_child_by_code_picture_or_animal(stage
     assert stage.li.labels() == second
     for typed, code in (("Ｃ－０１２", "C-012"), ("c12", "C-012"), ("57", "C-057"), ("蓝熊猫", "C-001")):
         stage.li.say(typed)
-        await stage.li.gets(code, "下次探访")
+        await stage.li.gets(code, "下次走访")
     stage.li.say("/children")
     await stage.li.gets("<b>My children</b>")
     stage.li.press("🔍 Find a child")
@@ -105,7 +105,7 @@ async def test_two_mothers_of_a_child_see_that_the_other_was_there(stage: Stage)
     await stage.li.gets("C-001")
     await walk.finish_visit(stage.li)
     said = await _card(stage.zhou)
-    assert "主要由另一位童伴妈妈探访。您也可以去。" in said
+    assert "主要由另一位童伴妈妈走访。您也可以去。" in said
     assert "• 今天：上门走访（另一位童伴妈妈）" in said
     assert "李" not in said
     stage.zhou.press("📝 Start a visit")

@@ -73,13 +73,13 @@ async def test_a_home_visited_together_a_shut_door_and_a_slip_put_right(stage: S
     await li.gets("出了什么情况")
     await walk.fill(li, "家里没人")
     li.press("发送")
-    await li.gets("家里没人", "谢谢您跑这一趟", "下次探访")
+    await li.gets("家里没人", "谢谢您跑这一趟", "下次走访")
     await _card(li, "C-001")
     li.press("✏️ 更正上一次")
-    await li.gets("更正已发送的探访")
+    await li.gets("更正已发送的走访")
     await _change(li, "饭", "偶尔不够")
     li.press("发送")
-    await li.gets("更正已记在这次探访旁边")
+    await li.gets("更正已记在这次走访旁边")
     sent = await stage.rows(select(visit.c.child_id, visit.c.answers).order_by(visit.c.id))
     assert [row.child_id for row in sent] == [1, 2]
     assert sent[0].answers["H02"] == sent[1].answers["H02"] == "yes"
@@ -101,7 +101,7 @@ async def _card(phone: Phone, code: str) -> None:
     phone.say("/children")
     await phone.gets("<b>My children</b>")
     phone.press(code)
-    await phone.gets(code, "下次探访")
+    await phone.gets(code, "下次走访")
 
 
 async def _change(phone: Phone, item: str, label: str) -> None:

@@ -37,6 +37,7 @@ F02 = Question(
     types="RP",
     how=How.CHILD,
     min_age_months=6 * 12,
+    ask_if=(Picked("F01", ("yes", "no")),),  # where they have not talked for a month it only hurts
     options=(
         Option("happy", N_("Happy")),
         Option("ok", N_("So-so")),

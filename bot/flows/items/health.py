@@ -64,13 +64,13 @@ E03 = Question(
 E04 = Question(
     "E04",
     N_("Is the child much smaller or thinner than others of that age?"),
-    N_("Size"),
+    N_("Small for age"),
     types="R",
     how=How.OBSERVE,
     options=(
         Option("no", N_("Not smaller")),
         Option("bit", N_("A little")),
-        Option("much", N_("Much"), danger=True),
+        Option("much", N_("Much smaller"), danger=True),
     ),
     rules=(
         Rule("much", Flag(C.C13, L.P2)),

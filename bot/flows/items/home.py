@@ -122,7 +122,7 @@ H07 = Question(
 
 H08 = Question(
     "H08",
-    N_("Is the child ever alone overnight, or living alone?"),
+    N_("Is the child ever alone by day or overnight, or living alone?"),
     N_("Alone at home"),
     types="IRSQ",
     how=How.CARER,

@@ -22,7 +22,7 @@ N01 = Question(
         Option("health", N_("Seeing a doctor")),
         Option("goods", N_("Clothes and goods")),
         Option("company", N_("Company")),
-        Option("policy", N_("Papers, benefits"), danger=True),
+        Option("policy", N_("Papers or benefits"), danger=True),
         Option("calls", N_("Calls with parents")),
         Option("none", N_("Nothing now"), alone=True),
     ),
@@ -91,7 +91,7 @@ N05 = Question(
 N05L = Question(
     "N05L",
     N_("Is a life in danger?"),
-    N_("Danger of life"),
+    N_("Danger to life"),
     types=ALL,
     ask_if=(Picked("N05", ("now",)),),
     options=(

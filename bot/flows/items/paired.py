@@ -40,7 +40,7 @@ P01 = Question(
     N_("Contacts this month"),
     Kind.NUMBER,
     types="P",
-    hint=N_("Calls, messages and letters."),
+    hint=N_("Calls, messages and letters count, this one too."),
     options=_COUNTS,
 )
 
@@ -50,6 +50,7 @@ P01M = Question(
     N_("Meetings this month"),
     Kind.NUMBER,
     types="P",
+    hint=N_("A meeting this time counts."),
     options=_COUNTS,
     tasks=(Task("0", TaskKind.RE_PAIR, when=_NONE_FOR_TWO_MONTHS),),
 )

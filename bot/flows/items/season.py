@@ -13,7 +13,7 @@ Z01 = Question(
     N_("Water play"),
     types="S",
     how=How.CARER,
-    options=(Option("yes", N_("Watched and known")), Option("no", N_("Not watched, not known"), danger=True)),
+    options=(Option("yes", N_("Watched and known")), Option("no", N_("No, or only one of them"), danger=True)),
     rules=(Rule("no", Flag(C.C14, L.P2)),),
 )
 
@@ -41,7 +41,7 @@ Z03 = Question(
     types="S",
     how=How.CARER,
     yes_means="ready",
-    options=(Option("ready", N_("All ready")), Option("lack", N_("Something lacks"), danger=True)),
+    options=(Option("ready", N_("All ready")), Option("lack", N_("Something is missing"), danger=True)),
     rules=(Rule("lack", Flag(C.C11, L.P3)),),
 )
 

@@ -29,7 +29,7 @@ V02 = Question(
     N_("Saw the child"),
     types=ALL,
     options=(
-        Option("spoke", N_("Saw and talked")),
+        Option("spoke", N_("Talked with the child")),
         Option("saw", N_("Only saw")),
         Option("no", N_("Did not see"), danger=True),
         Option("refused", N_("Was refused"), danger=True),
@@ -84,7 +84,12 @@ V05 = Question(
     N_("Consent"),
     types="I",
     hint=N_("Say what is kept, who reads it, and that they may say no."),
-    hints=((Older(14 * 12), N_("From 14 years ask the child too: both must agree.")),),
+    hints=(
+        (
+            Older(14 * 12),
+            N_("Say what is kept, who sees it, and that no is fine; from 14 years the child must agree, too."),
+        ),
+    ),
     options=(
         Option("yes", N_("Agree")),
         Option("no", N_("Do not agree"), note=_MINIMUM),

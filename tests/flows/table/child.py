@@ -37,13 +37,13 @@ CHILD = (
     ),
     Row(
         "M03", "RFP", "o", "有没有变得怕某个人、不敢回家?",
-        ("no", "withdrawn", "afraid"), ("没有", "闷或爱发火", "怕人怕回家"),
+        ("no", "withdrawn", "afraid"), ("没有", "闷或爱发火", "怕某个人或怕回家"),
         (("withdrawn", "", "C09·P2"), ("afraid", "", "C03·P1")),
-        abuse=True,
+        abuse=True, said="孩子有没有变得怕某个人、不敢回家?",
     ),
     Row(
         "M04", "all", "r", "孩子自己说过不想活或伤自己吗?不追问",
-        ("no", "said", "cuts", "method"), ("没有", "说过", "有划痕", "有办法或日子"),
+        ("no", "said", "cuts", "method"), ("没有", "说过", "有划痕", "说了怎么做或哪天做"),
         (("said", "", "C08·P1"), ("cuts", "", "C08·P1"), ("method", "", "C08·P0")),
         abuse=True,
     ),
@@ -82,6 +82,6 @@ CHILD = (
         "F05", "RF", "o", "家里正有人打闹或喝醉吗?",
         ("no", "before", "now"), ("没有", "刚有", "正在"),
         (("before", "", "C03·P1"), ("now", "", "C03·P0")),
-        abuse=True,
+        abuse=True, said="家里现在有人打架或喝醉吗?",
     ),
 )  # fmt: skip

@@ -9,7 +9,8 @@ class Row:
 
     A flag is (option, gate, code). Gates: "" always; "<8", "<16" by age; "×2" the same answer when it was last asked;
     "case" with an open case; "with …" beside another answer of the visit. `chinese` is the table's question and
-    `said` what is said instead where one line of the table is more than one question. `own`: an option of ours
+    `said` what is said instead where one line of the table is more than one question, or is not clear when read
+    aloud. `labels` are its answers in short, or in our words where those are not clear. `own`: an option of ours
     that the table does not have, which says that nothing of it all applies.
     """
 
