@@ -259,7 +259,10 @@ def _said(event: Event, met: Cast) -> Message:
     """Return an event in words; one this version does not know is not left out."""
     known = event.kind in list(Kind) and Kind(event.kind) in _SAID
     text = _SAID[Kind(event.kind)] if known else _OTHER
-    params: dict[str, Message | str] = {"who": _who(event.person_id, met), "why": _why(str(event.data.get("why")))}
+    params: dict[str, Message | str] = {
+        "who": _who(event.person_id, met),
+        "why": _why(str(event.data.get("why"))),
+    }
     for name, words in _CODES.items():
         params[name] = say(words.get(str(event.data.get(name)), N_("something else")))
     params["review_on"] = str(event.data.get("review_on", ""))

@@ -1,6 +1,7 @@
-"""`python -m tests.machine --runs N`: a county in which everything happens, driven by hypothesis. The last line is JSON.
+"""`python -m tests.machine --runs N`: a county in which everything happens, as hypothesis likes. The last line is JSON.
 
-After every step the invariants 3, 4, 5, 8, 11, 12 and 14 are judged from raw rows. What fails is told with the shortest steps.
+After every step the invariants 3, 4, 5, 8, 11, 12 and 14 are judged from raw rows. What fails is told with the
+shortest steps to it.
 """
 
 import argparse
@@ -26,7 +27,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of all that is random")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at the same time")
     parser.add_argument("--build", choices=BUILDS, default="good", help="a build with one thing wrong")
-    parser.add_argument("--quiet", action="store_true", help="no progress, nothing made short, only the last line")
+    parser.add_argument(
+        "--quiet", action="store_true", help="no progress, nothing made short, only the last line"
+    )
     return parser.parse_args()
 
 
@@ -48,7 +51,9 @@ def _tell(given: argparse.Namespace, verdict: Verdict, console: Console) -> None
     number = min(verdict.shares)
     size = min(SHARE, given.runs - number * SHARE)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        console.print(pool.submit(campaign.shortest, given.build, given.seed, number, size).result(), markup=False)
+        console.print(
+            pool.submit(campaign.shortest, given.build, given.seed, number, size).result(), markup=False
+        )
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ What holds on these as well is no invariant worth asking. A build changes the pr
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,12 +40,12 @@ def one_person() -> None:
 
 
 def no_repeat() -> None:
-    """After the last rung there is no next step."""
+    """After the last rung the next step is a year away."""
     change: Any = ladders.concerns.change
 
     def silent(conn: Any, found: Any, **values: Any) -> Any:
         if values.get("step", 0) > len(found.ladder["rungs"]):
-            values["next_due_at"] = None
+            values["next_due_at"] += timedelta(days=365)
         return change(conn, found, **values)
 
     _replace(ladders, "concerns", change=silent)

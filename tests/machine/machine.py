@@ -5,35 +5,39 @@ the product's own services, jobs and rows.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import note, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import select, text, update
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select, update
 
+from bot.flows import moves
 from bot.flows.run import load
 from core.triage import Level
 from db.models import concern, run
 from db.queries import people, runs
 from services import answering, board, checkins, reading, watching
 from services.answering import Heard
-from bot.flows import moves
 from services.unit import Unit
 from tests.machine import permits, rows
 from tests.machine.dangers import Danger, by_level
 from tests.machine.ground import Ground
 from tests.machine.invariants import INVARIANTS, ONCE, Press, Step, Tick
-from tests.machine.rows import Rows
 from tests.machine.town import Fate, Kept, Sent, Town
 
 SECOND = timedelta(seconds=1)
 SPANS = (1, 5, 15, 16, 30, 61, 120, 121, 240, 721, 1440, 2880, 4321, 10080, 30240)  # minutes
+CHANGES = ("ends", "ends", "moves", "comes", "names")
+CLOCKS = ("", "", "07:30", "20:59", "12:00")
 NEAR = ("Wang", "Near", "Zhao", "Chen", "Wu")  # who answers for the county
 FAR = ("Zheng", "Cheng")
 OTHERS = ("Li", "Lin", "Zhou", "Sun")
 NEW = ("New1", "New2")
+EVERYBODY = (*NEAR, *FAR, *OTHERS, *NEW)
 RAISERS = ("Li", "Lin", "Li", "Lin", "Wang", "Zhou")
 WORDS = ("1", "2", "Nothing has happened there.", "-", "9999", "yesterday 20:00")
 ANSWERS = {"agency": "1", "when": "2", "review_on": "2"}  # the numbers of options; all else is words
@@ -47,14 +51,28 @@ WAYS = {
     "closing": ("agree", "not_yet"),
     "closed": ("reopen",),
 }
+FITTING = {
+    "raised": ("ack", "pass_on"),
+    "acknowledged": ("outcome", "reported", "urgent", "take_over", "decline"),
+    "lowering": ("agree", "not_yet"),
+    "closing": ("agree", "not_yet"),
+    "closed": ("reopen",),
+}
 LEAVING = ("Wang", "Near", "Zhao", "Chen", "Wu", "Zheng", "Cheng", "Li", "New1", "New2")
 PLACES = ("village", "far_village", "far_township")
-COMING = (("supervisor", "township"), ("county", "county"), ("backup", "county"), ("supervisor", "far_township"))
+COMING = (
+    ("supervisor", "township"),
+    ("county", "county"),
+    ("backup", "county"),
+    ("supervisor", "far_township"),
+)
 CRASHES = ("concern_stuck", "watch_failed")  # what the product swallows, tells the operator and logs
 
 BROKE = 0  # stands for what broke by itself, among the numbers of invariants
 
 number = st.integers(0, 50)
+MOST_WAYS = 7
+WAYS_ON = st.lists(st.tuples(st.booleans(), st.integers(0, MOST_WAYS + 3)), min_size=1, max_size=4)
 
 
 @dataclass
@@ -173,8 +191,7 @@ class County(RuleBasedStateMachine):
             raiser, visit = self.visits[-1 - back % len(self.visits)]
             self._tick(raiser, _danger(level, pick), None, visit, True)
 
-    @rule(pick=number, place=st.booleans())
-    def names_the_child(self, pick: int, place: bool) -> None:
+    def _names_the_child(self, pick: int, place: bool) -> None:
         """She says which child it was about."""
         nameless = [one for one in self.rows.concerns.values() if one.child_id is None and one.run_id]
         if nameless:
@@ -206,7 +223,9 @@ class County(RuleBasedStateMachine):
         """Return a check-in that stands right before a danger, as if she had come there question by question."""
         town = self.town
         moments = {"started_at": town.now, "touched_at": town.now, "asked_at": town.now}
-        open_ones = [one.id for one in self.rows.concerns.values() if one.child_id == child and one.state != "closed"]
+        open_ones = [
+            one.id for one in self.rows.concerns.values() if one.child_id == child and one.state != "closed"
+        ]
         begun = runs.add(
             town.conn,
             person_id=town.ids[raiser],
@@ -244,10 +263,8 @@ class County(RuleBasedStateMachine):
             if not kept:
                 raise Undone
 
-        try:
+        with suppress(Undone):
             self.town.update(raiser, work)
-        except Undone:
-            pass
         answered = self._answered(visit) > before
         if answered:
             for item, kind, level in danger.flags:
@@ -274,20 +291,10 @@ class County(RuleBasedStateMachine):
 
     # -- those who answer ----------------------------------------------------------------------------------
 
-    @rule(name=st.sampled_from((*NEAR, *FAR, *NEW)), back=st.integers(0, 1), pick=number)
+    @rule(name=st.sampled_from((*NEAR, *FAR, *NEW, "Li")), back=st.integers(0, 5), pick=number)
     def presses(self, name: str, back: int, pick: int) -> None:
-        """Somebody presses a button of one of the newest messages."""
-        self._presses(name, name, back, pick)
-
-    @rule(name=st.sampled_from((*NEAR, *FAR, *NEW)), back=st.integers(0, 2), pick=number)
-    def presses_on(self, name: str, back: int, pick: int) -> None:
-        """The same once more: what takes several presses must happen, too."""
-        self._presses(name, name, back, pick)
-
-    @rule(name=st.sampled_from((*NEAR, *NEW, "Li")), back=st.integers(1, 12), pick=number)
-    def presses_an_old_one(self, name: str, back: int, pick: int) -> None:
-        """Somebody presses a button of an older message."""
-        self._presses(name, name, back, pick)
+        """Somebody presses a button of one of their newest messages, or of an older one."""
+        self._presses(name, name, max(0, back - 3) * 3, pick)
 
     @rule(name=st.sampled_from((*FAR, *OTHERS, *NEW)), owner=st.sampled_from(NEAR), back=number, pick=number)
     def presses_what_somebody_else_was_shown(self, name: str, owner: str, back: int, pick: int) -> None:
@@ -295,6 +302,7 @@ class County(RuleBasedStateMachine):
         if name != owner:
             self._presses(name, owner, back, pick)
 
+    @precondition(lambda self: self.last is not None)
     @rule()
     def presses_again(self) -> None:
         """Whoever pressed last presses the same button once more."""
@@ -302,7 +310,11 @@ class County(RuleBasedStateMachine):
             name, message, index = self.last
             self._press(name, message, index)
 
-    @rule(name=st.sampled_from((*NEAR, *FAR, *OTHERS, *NEW)), verb=st.sampled_from(sorted(permits.RULE_OF)), pick=number)
+    @rule(
+        name=st.sampled_from(EVERYBODY),
+        verb=st.sampled_from(sorted(permits.RULE_OF)),
+        pick=number,
+    )
     def asks_for_anything(self, name: str, verb: str, pick: int) -> None:
         """Anybody asks for anything about any concern, past all buttons."""
         if self.rows.concerns:
@@ -312,38 +324,61 @@ class County(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(ONCE), back=st.integers(0, 6))
     def presses_what_was_shown(self, verb: str, back: int) -> None:
         """Whoever has a button of a kind presses it, the newest or an older one, whatever has become of it."""
-        shown = [
-            (message.row_id, name, message, index)
+        shown = [one for one in self._shown() if one[1].actions[one[2]][0] == verb]
+        if shown:
+            self._press(*shown[-1 - back % len(shown)])
+
+    @rule(back=st.integers(0, 1), ways=WAYS_ON)
+    def gets_on(self, back: int, ways: list[tuple[bool, int]]) -> None:
+        """A concern goes on as it should, by its owner or by others who answer for it."""
+        for hers, pick in ways:
+            self._gets_on(hers, back, pick)
+
+    @rule(ways=WAYS_ON)
+    def gets_on_further(self, ways: list[tuple[bool, int]]) -> None:
+        """The same once more, for the newest one: most that can go wrong lies behind several doings."""
+        for hers, pick in ways:
+            self._gets_on(hers, 0, pick)
+
+    def _shown(self) -> list[tuple[str, Kept, int]]:
+        """Return every button about a concern that ever stood in a chat, whose it is, the oldest first."""
+        found = [
+            (name, message, index)
             for name, person in self.town.ids.items()
             for message in self.town.chats.get(person, [])
             if isinstance(message, Kept)
             for index, action in enumerate(message.actions)
-            if action[0] == verb
+            if permits.is_about_a_concern(action)
         ]
-        if shown:
-            _, name, message, index = sorted(shown, key=lambda one: one[0])[-1 - back % len(shown)]
-            self._press(name, message, index)
-            self.last = (name, message, index)
+        return sorted(found, key=lambda one: one[1].row_id)
 
-    @rule(hers=st.booleans(), back=st.integers(0, 1), pick=number)
-    def gets_on(self, hers: bool, back: int, pick: int) -> None:
-        """A concern goes the way it should, by its owner or by another who answers for it."""
-        self._gets_on(hers, back, pick)
-
-    @rule(hers=st.booleans(), pick=number)
-    def gets_on_further(self, hers: bool, pick: int) -> None:
-        """The same once more, for the newest one."""
-        self._gets_on(hers, 0, pick)
+    def _presses_the_oldest(self, number: int, pick: int) -> None:
+        """Somebody presses the oldest button about a concern that would move it from where it stands."""
+        fitting = FITTING.get(self.rows.concerns[number].state, FITTING["acknowledged"])
+        actions = [(one, one[1].actions[one[2]]) for one in self._shown()]
+        wanted = [one for one, action in actions if action[1] == number and action[0] in fitting]
+        if wanted:
+            self._press(*wanted[pick % len(wanted)])
 
     def _gets_on(self, hers: bool, back: int, pick: int) -> None:
         if not self.rows.concerns:
             return
         one = list(self.rows.concerns.values())[-1 - back % len(self.rows.concerns)]
+        if pick > MOST_WAYS:
+            self._presses_the_oldest(one.id, pick - MOST_WAYS - 1)
+            return
         ways = WAYS.get(one.state, WAYS["acknowledged"])
         others = [name for name in NEAR if name in self.town.posts and self.town.ids[name] != one.owner_id]
-        name = self._name_of(one.owner_id) if hers and one.owner_id else others[pick % len(others)] if others else ""
+        name = (
+            self._name_of(one.owner_id)
+            if hers and one.owner_id
+            else others[pick % len(others)]
+            if others
+            else ""
+        )
         self._asks(name, _action(ways[pick % len(ways)], one, pick, self.town), writes=True)
 
+    @precondition(lambda self: any(self._writing(name) for name in (*NEAR, *NEW)))
     @rule(name=st.sampled_from((*NEAR, *NEW)), words=st.sampled_from(WORDS), whole=st.booleans())
     def writes(self, name: str, words: str, whole: bool) -> None:
         """Somebody types in what they are writing down about a concern: a line, or all of it."""
@@ -352,6 +387,7 @@ class County(RuleBasedStateMachine):
             self._do(f"{name} types {'it all' if whole else words!r}", doing, name)
 
     @rule(name=st.sampled_from((*NEAR, *FAR)), which=st.sampled_from(("concerns", "notes")))
+    @precondition(lambda self: self.town.down)
     def looks(self, name: str, which: str) -> None:
         """Somebody asks for the board or the reading list."""
         service: Callable[..., object] = board.show if which == "concerns" else reading.show_list
@@ -363,20 +399,22 @@ class County(RuleBasedStateMachine):
             return
         shown = chat[-1 - back % len(chat)]
         if shown.buttons and isinstance(shown, Kept):
-            label, action = shown.buttons[pick % len(shown.buttons)]
+            _, action = shown.buttons[pick % len(shown.buttons)]
             if isinstance(action, str):
                 self._do(f"{name} opens the page", lambda: self.town.opens(action), name)
             elif action[0] in permits.RULE_OF or action[0] == "read_notes":
                 self._press(name, shown, shown.actions.index(action))
-                self.last = (name, shown, shown.actions.index(action))
 
     def _press(self, name: str, message: Kept, index: int) -> None:
         action, button = message.actions[index], (message.row_id, index)
+        self.last = (name, message, index)
         label = next(label for label, one in message.buttons if one == action)
         foreign = not any(message is one for one in self.town.chats.get(self.town.ids[name], []))
 
         def doing() -> None:
-            self._pressed(name, action, lambda: self.town.presses(name, message, index), message, button, foreign)
+            self._pressed(
+                name, action, lambda: self.town.presses(name, message, index), message, button, foreign
+            )
 
         self._do(f"{name} presses {label!r} {action} of message {message.row_id}", doing, name)
 
@@ -409,7 +447,7 @@ class County(RuleBasedStateMachine):
         logged = tuple(one["event"] for one in self.ground.heard)
         used = button is not None and button in self.used
         self.step.presses.append(Press(person, action, stood, stands, logged, on, used, typed, foreign))
-        if button is not None and stood[0] != stands[0]:
+        if button is not None and stood.concerns != stands.concerns:
             self.used.add(button)
 
     def _writing(self, name: str) -> runs.Kept | None:
@@ -442,28 +480,54 @@ class County(RuleBasedStateMachine):
 
     # -- posts and places ----------------------------------------------------------------------------------
 
-    @rule(name=st.sampled_from(LEAVING))
-    def a_post_ends(self, name: str) -> None:
-        """Somebody's post ends."""
+    @rule(what=st.sampled_from(CHANGES), name=st.sampled_from(LEAVING), sure=st.booleans(), pick=number)
+    def somebody_comes_goes_or_moves(self, what: str, name: str, sure: bool, pick: int) -> None:
+        """A post ends, somebody new holds one, a child lives elsewhere, or it is said which child it was."""
+        if what == "ends":
+            self._ends(name, sure)
+        elif what == "comes":
+            role, place = COMING[pick % len(COMING)]
+            self._do(f"a new {role} comes to {place}", lambda: _nothing(self.town.comes(role, place)))
+        elif what == "moves":
+            child, place = self.town.sibling if sure else self.town.child, PLACES[pick % len(PLACES)]
+            self._do(
+                f"child {child} moves to {place}",
+                lambda: self._while_cards_wait(self.town.moves, child, place),
+            )
+        else:
+            self._names_the_child(pick, sure)
+
+    def _ends(self, name: str, owner: bool) -> None:
+        """Somebody's post ends, or the post of whoever has the newest concern."""
+        owners = [
+            one.owner_id for one in self.rows.concerns.values() if one.owner_id and one.state != "closed"
+        ]
+        if owner and owners:
+            name = self._name_of(owners[-1])
         if name in self.town.posts:
-            self._do(f"the post of {name} ends", lambda: _nothing(self.town.leaves(name)))
+            self._do(f"the post of {name} ends", lambda: self._while_cards_wait(self.town.leaves, name))
 
-    @rule(post=st.sampled_from(COMING))
-    def somebody_comes(self, post: tuple[str, str]) -> None:
-        """Somebody new holds a post."""
-        self._do(f"a new {post[0]} comes to {post[1]}", lambda: _nothing(self.town.comes(*post)))
-
-    @rule(sibling=st.booleans(), place=st.sampled_from(PLACES))
-    def a_child_moves(self, sibling: bool, place: str) -> None:
-        """A child lives in another place from now on."""
-        child = self.town.sibling if sibling else self.town.child
-        self._do(f"child {child} moves to {place}", lambda: self.town.moves(child, place))
+    def _while_cards_wait(self, change: Callable[..., object], *arguments: Any) -> None:
+        """Let something change after people have asked for the newest concern, and before it is sent to them."""
+        for name in NEAR[:2]:
+            for newest in list(self.rows.concerns)[-1:]:
+                self.town.tries(name, ["card", newest])
+        change(*arguments)
 
     # -- Telegram ------------------------------------------------------------------------------------------
 
-    @rule(name=st.sampled_from((*NEAR, "Li", "Sun", "Near", "Wang")))
-    def blocks(self, name: str) -> None:
-        """Somebody blocks the bot, or comes back and writes."""
+    @rule(name=st.sampled_from(("", *NEAR, "Li", "Sun")), fates=st.lists(st.sampled_from(Fate), max_size=3))
+    def sends_go_wrong(self, name: str, fates: list[Fate]) -> None:
+        """Somebody blocks the bot or comes back; the next messages meet something; nothing, or all, can be sent."""
+        if name:
+            self._blocks(name)
+        elif fates:
+            self._do(f"the next sends: {', '.join(fates)}", lambda: self.town.fates.extend(fates))
+        else:
+            down = not self.town.down
+            self._do(f"Telegram is {'down' if down else 'back'}", lambda: setattr(self.town, "down", down))
+
+    def _blocks(self, name: str) -> None:
         back = name in self.town.blocked
 
         def doing() -> None:
@@ -473,17 +537,6 @@ class County(RuleBasedStateMachine):
 
         self._do(f"{name} {'comes back' if back else 'blocks the bot'}", doing)
 
-    @rule()
-    def telegram_is_down_or_back(self) -> None:
-        """Nothing can be sent, or everything again."""
-        down = not self.town.down
-        self._do(f"Telegram is {'down' if down else 'back'}", lambda: setattr(self.town, "down", down))
-
-    @rule(fates=st.lists(st.sampled_from(Fate), min_size=1, max_size=3))
-    def sends_go_wrong(self, fates: list[Fate]) -> None:
-        """The next messages meet something."""
-        self._do(f"the next sends: {', '.join(fates)}", lambda: self.town.fates.extend(fates))
-
     # -- the clock and the process -------------------------------------------------------------------------
 
     @rule(minutes=st.sampled_from(SPANS), seconds=st.integers(0, 59))
@@ -491,33 +544,32 @@ class County(RuleBasedStateMachine):
         """Time passes, and what is due is done."""
         self._do(f"{minutes} min pass", lambda: self._pass(timedelta(minutes=minutes, seconds=seconds)))
 
-    @rule(minutes=st.sampled_from(SPANS))
-    def time_passes_on(self, minutes: int) -> None:
-        """The same once more: it is what most things wait for."""
-        self._do(f"{minutes} min pass", lambda: self._pass(timedelta(minutes=minutes)))
-
-    @rule(clock=st.sampled_from(("07:30", "20:59", "12:00")))
-    def until(self, clock: str) -> None:
-        """It becomes morning, or evening."""
-        self._do(f"it becomes {clock}", lambda: self.town.until(clock))
-
-    @rule(seconds=st.sampled_from((1, 30, 120)))
-    def the_clock_is_put_back(self, seconds: int) -> None:
-        """The clock is set, a little back."""
-        self._do(f"the clock goes back {seconds} s", lambda: self.town.passes(-timedelta(seconds=seconds)))
+    @rule(clock=st.sampled_from(CLOCKS), minutes=st.sampled_from(SPANS))
+    def the_day_goes_on(self, clock: str, minutes: int) -> None:
+        """It becomes morning or evening, or time passes to the minute."""
+        if clock:
+            self._do(f"it becomes {clock}", lambda: self.town.until(clock))
+        else:
+            self._do(f"{minutes} min pass", lambda: self._pass(timedelta(minutes=minutes)))
 
     @rule(minutes=st.sampled_from((0, *SPANS)), sends_first=st.booleans())
     def restarts(self, minutes: int, sends_first: bool) -> None:
         """The process dies, is away for a while, and starts anew; outcomes may come in before the jobs run."""
         self._do(f"a restart after {minutes} min", lambda: self._restart(minutes, sends_first))
 
-    @rule(what=st.sampled_from(sorted(SPOILS)), pick=number)
-    def a_row_is_spoilt_and_watched(self, what: str, pick: int) -> None:
-        """Something changes a concern's row behind everybody's back, and the watcher looks."""
+    @rule(what=st.sampled_from((*sorted(SPOILS), "", "")), pick=number, seconds=st.sampled_from((1, 30, 120)))
+    def clocks_and_rows_are_spoilt(self, what: str, pick: int, seconds: int) -> None:
+        """The clock is put back a little; or something changes a row behind everybody's back, and the watcher looks."""
         live = [one.id for one in self.rows.concerns.values() if one.state != "closed"]
-        if live:
+        if not what:
+            self._do(
+                f"the clock goes back {seconds} s", lambda: self.town.passes(-timedelta(seconds=seconds))
+            )
+        elif live:
             chosen = live[pick % len(live)]
-            self._do(f"{what} of No. {chosen} is spoilt; the watcher looks", lambda: self._watch(chosen, what))
+            self._do(
+                f"{what} of No. {chosen} is spoilt; the watcher looks", lambda: self._watch(chosen, what)
+            )
 
     def _pass(self, span: timedelta) -> None:
         self.town.passes(span)

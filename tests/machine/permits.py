@@ -11,7 +11,9 @@ from tests.services.concerns.rules import RULES, STATES, Rule
 
 # Looking, and taking over what was offered: not in the table of what moves a concern.
 _ANY = dict.fromkeys(STATES, "=")
-_OWNED = {state: "=" if state in ("acknowledged", "reported", "planned", "reviewed") else "!" for state in STATES}
+_OWNED = {
+    state: "=" if state in ("acknowledged", "reported", "planned", "reviewed") else "!" for state in STATES
+}
 SEE = Rule("see", "0123", "SBCF", _ANY)
 READ = Rule("read", "0123", "SBC", _ANY)
 TAKE_OVER = Rule("take_over", "0123", "SBC", _OWNED)
