@@ -18,7 +18,7 @@ from tests.machine.invariants import INVARIANTS
 from tests.machine.machine import BROKE, County, Tally
 
 SHARE = 50  # runs a process does before it reports
-STEPS = 40  # of a run at most
+STEPS = 30  # of a run at most
 BAD = ("crashes", *(f"invariant_{number}" for number in INVARIANTS))
 
 

@@ -20,10 +20,11 @@ Found = Iterator[str]
 class Press:
     """Something one person asked for: a button, an action past all buttons, or words in a check-in about a concern.
 
-    `stood`, `stands`: the concern's rows right before and right after, before any job ran. `on`: the message whose
+    `before`, `stood`, `stands`: the rows right before and right after, before any job ran. `on`: the message whose
     button it was. `used`: this very button has done its work before. `typed`: words, in a flow that does `action`.
     """
 
+    before: Rows
     person: int
     action: Sequence[Any]
     stood: Trace
@@ -240,8 +241,8 @@ def what_is_not_permitted_is_refused(step: Step) -> Found:
         if not permits.is_about_a_concern(press.action) or press.foreign:
             continue
         verb, number = press.action[0], press.action[1]
-        if permits.permitted(step.before, press.person, verb, number):
-            yield from _transition(step.before, press, verb, number)
+        if permits.permitted(press.before, press.person, verb, number):
+            yield from _transition(press.before, press, verb, number)
         elif _differs(press):
             yield f"{verb} on No. {number} by {press.person} is not permitted and has done something"
         elif not press.typed and not set(press.logged) & set(_REFUSALS):
@@ -323,7 +324,7 @@ def an_old_button_changes_nothing(step: Step) -> Found:
             continue
         if press.used:
             yield f"{verb} on No. {number} was pressed again on message {press.on.row_id}, and did something again"
-        elif _is_stale(step.before, press.on.row_id, verb, number):
+        elif _is_stale(press.before, press.on.row_id, verb, number):
             yield f"{verb} on No. {number} stands on message {press.on.row_id} of an earlier time, and did something"
 
 
