@@ -15,7 +15,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.machine import builds
 from tests.machine.ground import Ground
 from tests.machine.invariants import INVARIANTS
-from tests.machine.machine import BROKE, County, Tally
+from tests.machine.machine import County
+from tests.machine.stepping import BROKE, Tally
 
 SHARE = 50  # runs a process does before it reports
 STEPS = 30  # of a run at most
