@@ -59,11 +59,21 @@ def reported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> N
     concern = _to_close(unit, who, press, concern_id)
     if concern is None:
         return
-    if not reports.any_of(unit.conn, concern.id):
+    if concern.level in cases.TWO_PEOPLE and not reports.any_of(unit.conn, concern.id):
         _write_first(unit, who, press, concern, REPORT, Kind.REPORT_ASKED, key)
         return
-    concern, line = agreement.ask(unit, who, concern, agreement.to_close(key, "yes"))
-    casefile.show_card(unit, who, press, concern, line)
+    concern, lines = _decided(unit, who, concern, key, "yes")
+    casefile.show_card(unit, who, press, concern, *lines)
+
+
+def _decided(
+    unit: Unit, who: Who, concern: Concern, key: str, report: str
+) -> tuple[Concern, tuple[Message, ...]]:
+    """Ask a second person; one that was lowered to yellow meanwhile is closed by one. Return what there is to say."""
+    if concern.level not in cases.TWO_PEOPLE:
+        return ending.end(unit, concern, who, key, report), ()
+    concern, line = agreement.ask(unit, who, concern, agreement.to_close(key, report))
+    return concern, (line,)
 
 
 def unreported(unit: Unit, who: Who, press: Press, concern_id: int, key: str) -> None:
@@ -112,8 +122,9 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
             "The reason must be written: the second person reads it. Please close it again and type it."
         )
         return Screen((say(again),), ((casefile.opens(concern),),))
-    _, line = agreement.ask(unit, who, concern, agreement.to_close(key, "reason"))
-    return Screen((line,), ((casefile.opens(concern),),))
+    concern, lines = _decided(unit, who, concern, key, "reason")
+    said = lines or (casefile.standing(unit, who, concern),)
+    return Screen(said, ((casefile.opens(concern),),))
 
 
 def _chosen(unit: Unit, who: Who, concern: Concern, kind: Kind, run_id: int) -> str | None:

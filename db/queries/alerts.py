@@ -83,7 +83,10 @@ def unsent_to(conn: Connection, person_id: int) -> Sequence[Any]:
 
 
 def unsent_lists(conn: Connection) -> Sequence[Any]:
-    """Return screens that may name several children and have not surely come: (id, person_id, concern_id, body)."""
+    """Return screens that may name several children and are not known to have arrived.
+
+    Rows of (id, person_id, concern_id, body).
+    """
     return conn.execute(_UNSENT_LISTS).all()
 
 

@@ -1,6 +1,7 @@
-"""`python -m tests.machine --runs N`: a county in which everything happens, driven by hypothesis. The last line is JSON.
+"""`python -m tests.machine --runs N`: a county in which everything happens, as hypothesis likes. The last line is JSON.
 
-After every step the invariants 3, 4, 5, 8, 11, 12 and 14 are judged from raw rows. What fails is told with the shortest steps.
+After every step the invariants 3, 4, 5, 8, 11, 12 and 14 are judged from raw rows. What fails is told with the
+shortest steps to it.
 """
 
 import argparse

@@ -4,6 +4,7 @@ What holds on these as well is no invariant worth asking. A build changes the pr
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,21 +12,26 @@ from core.people import MAY, Role
 from services import acting, agreement, alerts, delivery, handover, ladders, permission
 from services import concerns as opening
 
+_OPENING: Any = opening
+_LADDERS: Any = ladders
+_HANDOVER: Any = handover
+_AGREEMENT: Any = agreement
+
 
 def drop_flag() -> None:
     """A concern is opened, and the flag that opened it is not written."""
-    _replace(opening, "concerns", add_flag=lambda *rest, **named: None)
+    _replace(_OPENING, "flags", add=lambda *rest, **named: None)
 
 
 def later_flag() -> None:
     """A check-in that raises a second flag of a kind keeps only the first."""
-    add: Any = opening.concerns.add_flag
+    add: Any = _OPENING.flags.add
 
     def once(conn: Any, concern_id: int, **named: Any) -> None:
-        if not opening.concerns.ticked(conn, concern_id):
+        if not _OPENING.flags.ticked(conn, concern_id):
             add(conn, concern_id, **named)
 
-    _replace(opening, "concerns", add_flag=once)
+    _replace(_OPENING, "flags", add=once)
 
 
 def no_alert() -> None:
@@ -39,12 +45,12 @@ def one_person() -> None:
 
 
 def no_repeat() -> None:
-    """After the last rung there is no next step."""
-    change: Any = ladders.concerns.change
+    """After the last rung the next step is a year away."""
+    change: Any = _LADDERS.concerns.change
 
     def silent(conn: Any, found: Any, **values: Any) -> Any:
         if values.get("step", 0) > len(found.ladder["rungs"]):
-            values["next_due_at"] = None
+            values["next_due_at"] += timedelta(days=365)
         return change(conn, found, **values)
 
     _replace(ladders, "concerns", change=silent)
@@ -62,7 +68,7 @@ def anywhere() -> None:
         held = [Role(post.role) for post in who.posts if Role(post.role) in MAY[action]]
         return held[0] if held and who.id != concern.raiser_id else None
 
-    for module in (permission, handover.permission):
+    for module in (permission, _HANDOVER.permission):
         _set(module, "role_for", role_for)
 
 
@@ -78,7 +84,7 @@ def stays() -> None:
 
 def any_level() -> None:
     """Acknowledge counts, whatever its message said."""
-    _set(agreement.casefile, "is_of_before", lambda *rest: False)
+    _set(_AGREEMENT.casefile, "is_of_before", lambda *rest: False)
 
     def acknowledge(unit: Any, who: Any, press: Any, number: int, level: int | None = None) -> None:
         known(unit, who, press, number)
@@ -90,7 +96,7 @@ def any_level() -> None:
 
 def any_wish() -> None:
     """Agree counts, whatever was asked when its message was written."""
-    asking = agreement.cases.ASKING
+    asking = _AGREEMENT.cases.ASKING
     _set(agreement, "_is_asked", lambda unit, press, concern, wish: concern.state in asking)
 
 

@@ -15,10 +15,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.machine import builds
 from tests.machine.ground import Ground
 from tests.machine.invariants import INVARIANTS
-from tests.machine.machine import BROKE, County, Tally
+from tests.machine.machine import County
+from tests.machine.stepping import BROKE, Tally
 
 SHARE = 50  # runs a process does before it reports
-STEPS = 40  # of a run at most
+STEPS = 30  # of a run at most
 BAD = ("crashes", *(f"invariant_{number}" for number in INVARIANTS))
 
 

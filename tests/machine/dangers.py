@@ -74,8 +74,8 @@ def _of(flow: Flow) -> list[Danger]:
 
 def _steps(flow: Flow, run: Run) -> Iterator[tuple[Move, Run, tuple[Effect, ...]]]:
     """Return what each button of a screen leads to, and typed words; of several ticks only one at a time."""
-    buttons = [button for row in engine.view(flow, run).rows for button in row if button.action]
-    wanted = [moves.from_action(button.action) for button in buttons if button.action[0] in moves.VERBS]
+    actions = [button.action for row in engine.view(flow, run).rows for button in row if button.action]
+    wanted = [moves.from_action(action) for action in actions if action[0] in moves.VERBS]
     for move in (*wanted, WORDS):
         if isinstance(move, moves.Toggle) and run.ticks:
             continue

@@ -1,4 +1,4 @@
-"""What must hold after every step (faults.md 8b), each judged from raw rows and typed tables, never by asking the product.
+"""What must hold after every step (faults.md 8b), judged from raw rows and typed tables, never by asking the product.
 
 Each function returns a sentence for everything that is wrong.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.machine import permits
-from tests.machine.rows import CONCERN, Row, Rows, Trace
+from tests.machine.rows import Row, Rows, Trace
 from tests.machine.town import Kept, Sent
 
 Found = Iterator[str]
@@ -20,10 +20,11 @@ Found = Iterator[str]
 class Press:
     """Something one person asked for: a button, an action past all buttons, or words in a check-in about a concern.
 
-    `stood`, `stands`: the concern's rows right before and right after, before any job ran. `on`: the message whose
+    `before`, `stood`, `stands`: the rows right before and right after, before any job ran. `on`: the message whose
     button it was. `used`: this very button has done its work before. `typed`: words, in a flow that does `action`.
     """
 
+    before: Rows
     person: int
     action: Sequence[Any]
     stood: Trace
@@ -230,19 +231,18 @@ def what_is_said_of_a_child_goes_to_whoever_has_it_in_scope(step: Step) -> Found
 # -- 11 ----------------------------------------------------------------------------------------------------
 
 _REFUSALS = ("not_allowed", "concern_refused", "press_refused", "no_post")
-_STATE, _ID = CONCERN.index("state"), CONCERN.index("id")
 
 
 def what_is_not_permitted_is_refused(step: Step) -> Found:
-    """11. Any (role, region, action, object) outside the permission table is refused, leaves no effect, and is logged."""
+    """11. Any (role, region, action, object) outside the permission table is refused, leaves no effect, is logged."""
     for press in step.presses:
         if press.foreign and press.stood != press.stands:
             yield f"a button of somebody else's message did something: {list(press.action)}"
         if not permits.is_about_a_concern(press.action) or press.foreign:
             continue
         verb, number = press.action[0], press.action[1]
-        if permits.permitted(step.before, press.person, verb, number):
-            yield from _transition(step.before, press, verb, number)
+        if permits.permitted(press.before, press.person, verb, number):
+            yield from _transition(press.before, press, verb, number)
         elif _differs(press):
             yield f"{verb} on No. {number} by {press.person} is not permitted and has done something"
         elif not press.typed and not set(press.logged) & set(_REFUSALS):
@@ -251,11 +251,11 @@ def what_is_not_permitted_is_refused(step: Step) -> Found:
 
 def _differs(press: Press) -> bool:
     """Say whether something was done. Words that come too late are kept with a concern, and do nothing."""
-    return press.stood[0] != press.stands[0] if press.typed else press.stood != press.stands
+    return press.stood.concerns != press.stands.concerns if press.typed else press.stood != press.stands
 
 
 def _transition(rows: Rows, press: Press, verb: str, number: int) -> Found:
-    stands = next(row[_STATE] for row in press.stands[0] if row[_ID] == number)
+    stands = press.stands.states[number]
     if stands not in permits.leads_to(rows, press.person, verb, number):
         stood = rows.concerns[number].state
         yield f"{verb} led No. {number} from {stood} to {stands}"
@@ -288,10 +288,9 @@ def whose_post_is_over_is_out(step: Step) -> Found:
         if concern.owner_id is not None and not rows.letters(concern.owner_id, concern.id):
             yield f"No. {concern.id} is owned by {concern.owner_id}, who has no post there"
     for event in rows.fresh:
-        letters = _DOINGS.get(event.kind)
-        if letters and event.person_id is not None:
-            if not rows.letters(event.person_id, event.concern_id) & set(letters):
-                yield f"No. {event.concern_id} was {event.kind}: {event.person_id}, who has no such post there"
+        letters, person = _DOINGS.get(event.kind), event.person_id
+        if letters and person is not None and not rows.letters(person, event.concern_id) & set(letters):
+            yield f"No. {event.concern_id} was {event.kind}: {person}, who has no such post there"
 
 
 # -- 14 ----------------------------------------------------------------------------------------------------
@@ -318,14 +317,14 @@ def an_old_button_changes_nothing(step: Step) -> Found:
     Of those that do their work once: pressed again, or standing on a message of an earlier climb, level or wish.
     """
     for press in step.presses:
-        if press.on is None or press.action[0] not in ONCE or press.stood[0] == press.stands[0]:
+        if press.on is None or press.action[0] not in ONCE or press.stood.concerns == press.stands.concerns:
             continue
         verb, number = press.action[0], press.action[1]
         if len(press.action) < _ASKS.get(verb, 0):
             continue
         if press.used:
             yield f"{verb} on No. {number} was pressed again on message {press.on.row_id}, and did something again"
-        elif _is_stale(step.before, press.on.row_id, verb, number):
+        elif _is_stale(press.before, press.on.row_id, verb, number):
             yield f"{verb} on No. {number} stands on message {press.on.row_id} of an earlier time, and did something"
 
 

@@ -11,11 +11,6 @@ from sqlalchemy import Connection
 
 from tests.services.concerns.rules import LETTERS
 
-CONCERN = (
-    "id", "child_id", "run_id", "raiser_id", "area_id", "category", "level", "state", "step", "anchor_at",
-    "next_due_at", "owner_id", "acknowledged_at", "moved_at", "closed_at", "outcome", "reported",
-    "close_asked_by", "held", "review_on", "raiser_told", "version",
-)  # fmt: skip
 _SIGHTS = (
     "supervisor",
     "backup",
@@ -103,46 +98,46 @@ class Rows:
 def read(conn: Connection, now: datetime, before: Rows | None = None) -> Rows:
     """Read everything; events, which are only ever added, from where `before` ends."""
     old = before.events if before else []
-    fresh = _rows(
-        conn, f"SELECT {_EVENT} FROM concern_event WHERE id > {old[-1].id if old else 0} ORDER BY id"
-    )
+    fresh = _rows(conn, _EVENTS, (old[-1].id if old else 0,))
     for event in fresh:
         event.data = json.loads(event.data)
-    areas = _rows(conn, "SELECT id, path FROM area")
-    posts = _rows(conn, "SELECT person_id, role, path, since, until FROM post JOIN area ON area.id = area_id")
+    posts = _rows(conn, _POSTS)
     return Rows(
         now,
-        {row.id: row for row in _rows(conn, f"SELECT {', '.join(CONCERN)} FROM concern")},
-        _rows(conn, "SELECT concern_id, run_id, item, category, level FROM concern_flag"),
+        {row.id: row for row in _rows(conn, _CONCERNS)},
+        _rows(conn, _FLAGS),
         old + fresh,
-        {row.id: row for row in _rows(conn, f"SELECT {_MESSAGE} FROM outbound")},
+        {row.id: row for row in _rows(conn, _MESSAGES)},
         [Post(row.person_id, row.role, row.path, row.since, row.until) for row in posts],
         {row.id: row for row in _rows(conn, "SELECT id, code, area_id FROM child")},
         {(row.person_id, row.child_id) for row in _rows(conn, _PAIRED)},
         {row.id: row.reach if row.telegram_id else None for row in _rows(conn, _PERSON)},
-        {row.id: row.path for row in areas},
+        {row.id: row.path for row in _rows(conn, "SELECT id, path FROM area")},
         fresh,
     )
 
 
-_EVENT = "id, concern_id, at, kind, person_id, outbound_id, data"
-_MESSAGE = "id, state, person_id, lane, child_id, concern_id, topic, created_at"
+_CONCERNS = "SELECT * FROM concern ORDER BY id"
+_FLAGS = "SELECT concern_id, run_id, item, category, level FROM concern_flag"
+_EVENTS = "SELECT id, concern_id, at, kind, person_id, outbound_id, data FROM concern_event WHERE id > ? ORDER BY id"
+_MESSAGES = "SELECT id, state, person_id, lane, child_id, concern_id, topic, created_at FROM outbound"
+_POSTS = "SELECT person_id, role, path, since, until FROM post JOIN area ON area.id = area_id"
 _PAIRED = "SELECT person_id, child_id FROM pairing WHERE until IS NULL"
 _PERSON = "SELECT id, telegram_id, reach FROM person"
 _MOMENTS = ("at", "since", "until")
 
 
-def _rows(conn: Connection, statement: str) -> list[Row]:
+def _rows(conn: Connection, statement: str, given: Sequence[Any] = ()) -> list[Row]:
     driver: Any = conn.connection.driver_connection
-    found = driver.execute(statement)
+    found = driver.execute(statement, tuple(given))
     names = [column[0] for column in found.description]
     moments = [at for at, name in enumerate(names) if name in _MOMENTS or name.endswith("_at")]
     rows = []
     for values in found.fetchall():
-        given = list(values)
+        cells = list(values)
         for at in moments:
-            given[at] = _moment(given[at])
-        rows.append(SimpleNamespace(**dict(zip(names, given, strict=True))))
+            cells[at] = _moment(cells[at])
+        rows.append(SimpleNamespace(**dict(zip(names, cells, strict=True))))
     return rows
 
 
@@ -150,14 +145,33 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
-Trace = tuple[Any, ...]
-_COUNTED = ("concern_flag", "concern_event", "concern_report", "note", "run", "task")
+# What an action must leave as it is that is refused: how many rows there are, and the last of them.
+_COUNTS = " UNION ALL ".join(
+    (
+        "SELECT count(*), max(id) FROM concern_flag",
+        "SELECT count(*), max(id) FROM concern_event",
+        "SELECT count(*), max(id) FROM concern_report",
+        "SELECT count(*), max(id) FROM note",
+        "SELECT count(*), max(id) FROM run",
+        "SELECT count(*), max(id) FROM task",
+        "SELECT count(*), max(id) FROM outbound WHERE person_id <> ?",
+    )
+)
 
 
-def trace(conn: Connection, besides: int, tables: Sequence[str] = _COUNTED) -> Trace:
-    """Return what an action must leave as it is that is refused: `besides` is who hears that it is."""
+@dataclass(frozen=True)
+class Trace:
+    """What an action leaves: every concern's row, where each stands by its number, and the counts of the rest."""
+
+    concerns: tuple[tuple[Any, ...], ...]
+    states: dict[int, str]
+    counts: tuple[tuple[Any, ...], ...]
+
+
+def trace(conn: Connection, besides: int) -> Trace:
+    """Return what there is now, without what is said to `besides`, who may hear that something is refused."""
     driver: Any = conn.connection.driver_connection
-    concerns = driver.execute(f"SELECT {', '.join(CONCERN)} FROM concern ORDER BY id").fetchall()
-    counts = [driver.execute(f"SELECT count(*), max(rowid) FROM {table}").fetchone() for table in tables]
-    told = driver.execute("SELECT count(*) FROM outbound WHERE person_id <> ?", (besides,)).fetchone()
-    return (tuple(concerns), tuple(counts), told)
+    found = _rows(conn, _CONCERNS)
+    counts = driver.execute(_COUNTS, (besides,)).fetchall()
+    rows = tuple(tuple(vars(row).values()) for row in found)
+    return Trace(rows, {row.id: row.state for row in found}, tuple(counts))

@@ -5,7 +5,7 @@ Every update is a unit of its own and comes through the services' own door, ever
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import Any, TypeVar
@@ -41,6 +41,7 @@ MORE = (
     ("Cheng", 1014, "county", "far_county"),
 )
 MOST_HIRED = 4
+START = datetime.min.replace(tzinfo=UTC)
 
 
 class Fate(StrEnum):
@@ -83,7 +84,7 @@ class Town(World):
     logged: list[dict[str, Any]] = field(default_factory=list)
     on_send: Callable[[Sent], None] = lambda sent: None
     sibling: int = 0
-    latest: datetime = datetime.min
+    latest: datetime = START
     owner: str = "first"
     hired: int = 2000
     senders: Any = field(default_factory=lambda: count(1))
@@ -151,7 +152,8 @@ class Town(World):
         post = self.posts.pop(name, None)
 
         def end(unit: Unit) -> None:
-            assert post is not None and people.end_post(unit.conn, post, unit.now)
+            assert post is not None
+            assert people.end_post(unit.conn, post, unit.now)
             handover.post_ended(unit, self.ids[name])
 
         if post is not None:
