@@ -139,7 +139,9 @@ def _own_words(step: Step, text: str, problem: Message) -> Result:
         return steps.record(step, Answer(step.question.id, text, AnswerKind.TEXT))
     if not typed.is_sentence(text):
         return steps.refuse(step, problem)
-    kept = say(N_("What you wrote is kept, and a person reads it. In danger call first, then press a button here."))
+    kept = say(
+        N_("What you wrote is kept, and a person reads it. In danger call first, then press a button here.")
+    )
     return steps.refuse(step, kept, Read(step.run.at, AnswerKind.TEXT, text))
 
 

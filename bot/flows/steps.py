@@ -138,7 +138,9 @@ def voice(step: Step, move: moves.Voice) -> Result:
 
 def stray_voice(step: Step, move: moves.Voice) -> Result:
     """Keep a voice note that answers nothing here for a human, and ask again."""
-    problem = say(N_("Your voice note is kept, and a person hears it. In danger call first, then press a button here."))
+    problem = say(
+        N_("Your voice note is kept, and a person hears it. In danger call first, then press a button here.")
+    )
     return refuse(step, problem, Read(step.run.at, AnswerKind.VOICE, move.ref))
 
 

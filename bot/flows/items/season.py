@@ -13,7 +13,10 @@ Z01 = Question(
     N_("Water play"),
     types="S",
     how=How.CARER,
-    options=(Option("yes", N_("Watched and known")), Option("no", N_("No, or only one of them"), danger=True)),
+    options=(
+        Option("yes", N_("Watched and known")),
+        Option("no", N_("No, or only one of them"), danger=True),
+    ),
     rules=(Rule("no", Flag(C.C14, L.P2)),),
 )
 

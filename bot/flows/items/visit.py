@@ -87,7 +87,9 @@ V05 = Question(
     hints=(
         (
             Older(14 * 12),
-            N_("Say what is kept, who sees it, and that no is fine; from 14 years the child must agree, too."),
+            N_(
+                "Say what is kept, who sees it, and that no is fine; from 14 years the child must agree, too."
+            ),
         ),
     ),
     options=(
