@@ -36,13 +36,13 @@ class _Person:
 
 _PEOPLE = (
     _Person(1001, "李", Role.MOTHER, 0, 4, "0570-555-0101", "童伴妈妈 · mother"),
-    _Person(1002, "王", Role.SUPERVISOR, 0, 3, "0570-555-0102", "督导 · supervisor"),
-    _Person(1003, "赵", Role.BACKUP, 0, 3, "0570-555-0103", "后备督导 · second rung"),
+    _Person(1002, "王", Role.SUPERVISOR, 0, 3, "0570-555-0102", "督导员 · supervisor"),
+    _Person(1003, "赵", Role.BACKUP, 0, 3, "0570-555-0103", "后备督导员 · second rung"),
     _Person(1004, "陈", Role.COUNTY, 0, 2, "0570-555-0104", "县项目办 · coordinator"),
     _Person(1005, "孙", Role.OPERATOR, 0, 0, "0570-555-0105", "技术 · operator"),
     _Person(1006, "吴", Role.FOUNDATION, 0, 1, "0570-555-0106", "基金会值班 · foundation"),
     _Person(1011, "周", Role.MOTHER, 1, 4, "0570-555-0111", "外县妈妈 · other county"),
-    _Person(1012, "郑", Role.SUPERVISOR, 1, 3, "0570-555-0112", "外县督导 · other county"),
+    _Person(1012, "郑", Role.SUPERVISOR, 1, 3, "0570-555-0112", "外县督导员 · other county"),
 )
 
 PHONES: list[dict[str, Any]] = [

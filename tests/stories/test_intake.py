@@ -31,7 +31,7 @@ async def test_three_children_of_one_home_a_known_one_and_one_without_consent(st
     assert "漏雨" not in told
     li.press("➕ Another child in this home")
     await li.gets("孩子的出生年月")
-    await _enrol(li, "打吓", born="2014-02")
+    await _enrol(li, "被打、被吓", born="2014-02")
     await li.gets("是下面的孩子吗")
     await stage.wang.gets_within("🟠")
     assert len(await stage.rows(select(child.c.id).where(child.c.code.like("C-%")))) == 5
