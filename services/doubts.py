@@ -72,9 +72,15 @@ def noticed(unit: Unit, author: Who, note_id: int, run_id: int | None, finding: 
 
 
 def _is_known(unit: Unit, run_id: int, finding: Finding) -> bool:
-    """Say whether a concern of this check-in is open that says as much. "Another worry" is said by each of them."""
+    """Say whether a concern of this check-in is open that says as much. "Another worry" is said by each of them.
+
+    What she writes to a worry that is more urgent goes with it, whatever kind it sounds like.
+    """
+    kept = runs.get(unit.conn, run_id)
+    told = kept is not None and kept.flow == "worry"
     return any(
-        one.level <= finding.level and finding.category in (one.category, Category.C18)
+        (told and one.level < finding.level)
+        or (one.level <= finding.level and finding.category in (one.category, Category.C18))
         for one in opened.of_run(unit.conn, run_id)
     )
 

@@ -28,7 +28,7 @@ from tests.stage import QUICK, Stage, staged
 from tests.stories import walk
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 9}
-CAPTION = "孩子手上有伤"
+CAPTION = "给您看看他的新书包"
 REFUSED = "What you sent could not be kept. Please say it in words, or as a voice note."
 NOT_KEPT = "Pictures are not needed and not kept. Please say it in words or as a voice note."
 KEPT = "Your picture is kept, and a person looks at it."

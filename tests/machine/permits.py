@@ -27,7 +27,7 @@ RULE_OF: dict[str, Rule] = {
     "note": _TYPED["note"],
     "refer": _TYPED["refer"],
     "plan": _TYPED["plan"],
-    "review": _TYPED["review"],
+    "how_now": _TYPED["review"],
     "hand_over": _TYPED["hand_over"],
     "urgent": _TYPED["raise_level"],
     "lower": _TYPED["lower"],
@@ -61,7 +61,9 @@ def leads_to(rows: Rows, person: int, verb: str, number: int) -> set[str]:
     """Return where it may stand afterwards; as before is always among it."""
     concern = rows.concerns[number]
     found = {concern.state, *_ways(rows, person, verb, number)}
-    return found | {"raised"} if verb == "review" and len(found) > 1 else found  # worse: it climbs anew
+    if verb == "report":  # a report that is written to close goes on to the second person
+        found |= _ways(rows, person, "close", number) & {"closing"}
+    return found | {"raised"} if verb == "how_now" and len(found) > 1 else found  # worse: it climbs anew
 
 
 def _ways(rows: Rows, person: int, verb: str, number: int) -> set[str]:

@@ -119,7 +119,7 @@ async def test_no_canary_stands_in_a_supervisors_chat_in_a_log_or_in_the_databas
 
 async def test_what_a_mother_wrote_is_deleted_from_the_chat_once_its_receipt_is_there(stage: Stage) -> None:
     """Her words are kept on our side, not on Telegram's."""
-    message_id = stage.li.say("今天家里来了一个陌生人,一直在门口")
+    message_id = stage.li.say("今天家里来了客人，门口种了一棵树")
     await stage.li.gets("✓")
     await stage.settle()
     assert message_id not in [view["message_id"] for view in stage.li.shown()]

@@ -51,7 +51,7 @@ def calmest(labels: list[str]) -> str:
 async def fill(phone: Phone, *wanted: str, born: str = "") -> None:
     """Answer a check-in up to its overview: with one of the wanted labels where it is offered, else calmly."""
     while "发送" not in phone.labels():
-        if born and "出生年月" in phone.newest():
+        if born and "先按年，再按月" in phone.newest():
             phone.say(born)
         else:
             phone.press(_pick(phone.labels(), wanted))

@@ -146,9 +146,9 @@ def test_words_typed_about_a_child_who_is_hers_no_more_are_kept_for_the_supervis
     begin(scene)
     walk.answer_to(scene, "Li", "N04")
     lose(scene)
-    walk.move(scene, "Li", moves.Typed("He has a belt mark on the leg"), Heard(message_id=77))
+    walk.move(scene, "Li", moves.Typed("The garden is full of beans"), Heard(message_id=77))
     [kept] = walk.rows_of(scene, select(note))
-    assert (kept.body, kept.child_id) == ("He has a belt mark on the leg", scene.children["C-001"])
+    assert (kept.body, kept.child_id) == ("The garden is full of beans", scene.children["C-001"])
     assert kept.due_at is not None
     assert "kept for the supervisor" in scene.newest("Li")
     erased = walk.rows_of(scene, select(outbound.c.body).where(outbound.c.kind == "delete"))
