@@ -94,7 +94,7 @@ async def test_a_worry_is_reachable_from_the_middle_of_a_visit_and_back(stage: S
     await stage.li.gets("110")
     await stage.wang.gets("🔴", "C-001")
     await stage.li.gets("✓")
-    stage.li.say("屋里很吵,有人喊")
+    stage.li.say("奶奶在旁边，声音很小")
     await stage.wang.gets("有新的记录")
     await stage.li.gets_within(
         "✓ <b>Your worry is kept and is being passed on.</b> You will hear who takes it up."
