@@ -11,8 +11,8 @@ from services.answering import Heard
 from services.unit import Unit
 from tests.machine import permits, rows
 from tests.machine.cast import ANSWERS, FITTING, MOST_WAYS, NEAR, WAYS
-from tests.machine.invariants import Press
 from tests.machine.mothers import Mothers
+from tests.machine.steps import Press
 from tests.machine.town import Kept, Town
 
 

@@ -12,8 +12,8 @@ from services.answering import Heard
 from services.unit import Unit
 from tests.machine import rows
 from tests.machine.dangers import Danger, by_level
-from tests.machine.invariants import Tick
 from tests.machine.stepping import Stepping
+from tests.machine.steps import Tick
 
 
 class Undone(Exception):

@@ -9,7 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.machine import rows
 from tests.machine.ground import Ground
-from tests.machine.invariants import INVARIANTS, Step
+from tests.machine.invariants import INVARIANTS
+from tests.machine.rows import Rows
+from tests.machine.steps import Step
 from tests.machine.town import Kept, Sent, Town
 
 SECOND = timedelta(seconds=1)
@@ -56,6 +58,7 @@ class Stepping(RuleBasedStateMachine):
         self.last: tuple[str, Kept, int] | None = None
         self.visits: list[tuple[str, int]] = []
         self.rows = rows.read(self.town.conn, self.town.now)
+        self.leaving: Rows | None = None
         self.step = Step("", self.rows, self.rows, self.town.latest)
 
     def teardown(self) -> None:
@@ -73,6 +76,7 @@ class Stepping(RuleBasedStateMachine):
         town = self.town
         town.passes(SECOND)
         self.ground.heard.clear()
+        self.leaving = None
         self.rows.now = town.now
         self.step = Step(what, self.rows, self.rows, town.latest, flags=self.flags)
         self.step.actor = town.ids.get(actor) if actor else None
@@ -103,7 +107,10 @@ class Stepping(RuleBasedStateMachine):
             raise AssertionError("\n".join(told))
 
     def _hear(self, sent: Sent) -> None:
-        self.step.sent.append((sent, rows.read(self.town.conn, self.town.now, self.rows)))
+        """Keep a message with the rows at the first send of a step: sending changes no post and no place."""
+        if self.leaving is None:
+            self.leaving = rows.read(self.town.conn, self.town.now, self.rows)
+        self.step.sent.append((sent, self.leaving))
 
     def _name_of(self, person: int) -> str:
         return next(name for name, one in self.town.ids.items() if one == person)
