@@ -165,7 +165,7 @@ def _judge(campaign: Campaign, stored: Stored) -> Verdict:
     oracle.judge_inputs(record, stored, verdict)
     oracle.judge_flags(stored, verdict)
     seen = shown.Shown(campaign.watch.log, stored)
-    shown.judge_messages(seen, verdict)
+    shown.judge_messages(seen, campaign.rested_at, verdict)
     shown.judge_receipts(seen, verdict)
     cases.judge_concerns(stored, campaign.watch.log, campaign.rested_at, verdict)
     cases.judge_words(record, stored, campaign.watch.log, verdict)

@@ -51,6 +51,7 @@ class Sent:
     state: str
     body: Record
     screen_ref: str | None
+    due_at: str
     repeats: int
     message_id: int | None
 
@@ -106,7 +107,7 @@ class Stored:
 
 
 def _sent(one: Record) -> Sent:
-    names = ("id", "lane", "kind", "state", "body", "screen_ref", "repeats", "message_id")
+    names = ("id", "lane", "kind", "state", "body", "screen_ref", "due_at", "repeats", "message_id")
     return Sent(user=one["telegram_id"], **{name: one[name] for name in names})
 
 

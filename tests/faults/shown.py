@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -87,13 +88,14 @@ class Shown:
         return sent.user, render(sent.body, None, person["language"], person["zone"]).text
 
 
-def judge_messages(shown: Shown, verdict: Verdict) -> None:
-    """What was to be shown was shown, new messages once unless the second says so."""
+def judge_messages(shown: Shown, now: datetime, verdict: Verdict) -> None:
+    """What was to be shown by `now` was shown, new messages once unless the second says so."""
     due: dict[tuple[int, str], list[Sent]] = defaultdict(list)
     for sent in shown.stored.messages:
         if sent.kind == "text":
             due[shown.place(sent)].append(sent)
-        stuck = sent.state in UNDELIVERED and not _is_too_old_to_delete(sent)
+        waits = sent.state == "queued" and datetime.fromisoformat(sent.due_at) > now  # for decent hours
+        stuck = sent.state in UNDELIVERED and not waits and not _is_too_old_to_delete(sent)
         if stuck or (_is_promised(sent) and not _was_made(sent, shown)):
             what = f"{sent.kind} {sent.id} to {sent.user} is {sent.state}"
             verdict.find("messages_missing", f"{what}, repeats: {sent.repeats}")

@@ -94,12 +94,6 @@ def any_level() -> None:
     _set(acting, "acknowledge", acknowledge)
 
 
-def any_wish() -> None:
-    """Agree counts, whatever was asked when its message was written."""
-    asking = _AGREEMENT.cases.ASKING
-    _set(agreement, "_is_asked", lambda unit, press, concern, wish: concern.state in asking)
-
-
 def _set(module: Any, name: str, value: Any) -> None:
     assert hasattr(module, name)
     setattr(module, name, value)
@@ -124,7 +118,6 @@ BAD_BUILDS: dict[str, tuple[Callable[[], None], str]] = {
     "in-silence": (in_silence, "invariant_11"),
     "stays": (stays, "invariant_12"),
     "any-level": (any_level, "invariant_14"),
-    "any-wish": (any_wish, "invariant_14"),
 }
 BUILDS = ("good", *BAD_BUILDS)
 

@@ -64,7 +64,7 @@ def _of(flow: Flow) -> list[Danger]:
         run = waiting.popleft()
         for move, after, effects in _steps(flow, run):
             flags = tuple(_flags(effects))
-            if flags:
+            if flags and not _is_of_conduct(move):
                 found.setdefault((flags, type(move)), Danger(flow.name, dump(run), move, flags))
             if not after.over and (after.at, after.ticks) not in seen:
                 seen.add((after.at, after.ticks))
@@ -83,6 +83,11 @@ def _steps(flow: Flow, run: Run) -> Iterator[tuple[Move, Run, tuple[Effect, ...]
             yield (move, *engine.advance(flow, run, move, DAY))
         except Illegal:
             continue
+
+
+def _is_of_conduct(move: Move) -> bool:
+    """A worry about the conduct of a worker goes another way, past those near; `test_conflicts` has its promises."""
+    return isinstance(move, moves.Choose) and (move.option == "conduct" or move.item == "W07")
 
 
 def _flags(effects: tuple[Effect, ...]) -> Iterator[tuple[str, str, int]]:

@@ -419,6 +419,7 @@ def _wishes(world: World, wish: str) -> int:
     if wish == "to close":
         for label in ("Close", "The child is safe", "Yes, it was reported"):
             world.press("Wang", label)
+        world.write_report("Wang")
     else:
         world.act("Wang", "lower", number)
         world.run()
