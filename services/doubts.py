@@ -154,7 +154,8 @@ def close_up(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
 def said_no(unit: Unit, who: Who, found: Doubt) -> Message:
     """Note a "no" where a supervisor is to see it: after a severe word, or beside what her silence has opened."""
     late = found.answer == UNANSWERED
-    if not (_is_open(unit, found) if late else found.finding.severe and found.answer is None):
+    first = found.answer in (None, WORRIED)  # a worry of hers may have stood for an answer until now
+    if not (_is_open(unit, found) if late else found.finding.severe and first):
         return say(N_("✓ Thank you. Your words are kept."))
     sounded = say(
         N_("Her words sounded like {category}; she says there is no danger."),
