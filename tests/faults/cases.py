@@ -121,10 +121,13 @@ def judge_words(record: Record, stored: Stored, log: Log, verdict: Verdict) -> N
     """What a colleague wrote is kept at most once, and once where it left the chat, which says that it is kept."""
     kept: dict[tuple[int, str], int] = defaultdict(int)
     for note in stored.tables["note"]:
-        kept[stored.user_of(note["author_id"]), note["body"]] += 1
+        for line in (note["body"] or "").split("\n"):
+            kept[stored.user_of(note["author_id"]), line] += 1
+    answered = {(given.user, given.answer.value) for given in stored.given}  # a form that is still open
     for act in record.of(Sort.SAID):
         times = kept[act.user, act.text]
         if times > 1:
             verdict.find("doubled", f"{act} is kept {times} times")
-        if not times and (act.user, int(act.item)) in log.deleted:
+        gone = (act.user, int(act.item)) in log.deleted
+        if gone and not times and (act.user, act.text) not in answered:
             verdict.find("lost", f"{act} left the chat and is not kept")

@@ -29,7 +29,12 @@ from tests.faults.rows import Reader
 TOKEN = "1000000001:a-made-up-token-for-the-kills"
 SECRET = "a-made-up-secret-of-forty-three-signs-or-more"
 # Limits are off in the simulator, too: they would only make everybody wait. Nothing is thrown away before it is judged.
+# No quiet hours: a run at night would wait for the morning.
 CONFIG = """
+[quiet]
+start = "00:00"
+end = "00:00"
+
 [limits]
 chat_per_s = 50.0
 chat_burst = 50
