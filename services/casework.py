@@ -72,14 +72,14 @@ def _ends(
     return end
 
 
-_CHANGES = (Kind.ANEW, Kind.TAKEN_OVER, Kind.LOWERED, Kind.CLOSED)
+CHANGES = (Kind.ANEW, Kind.TAKEN_OVER, Kind.LOWERED, Kind.CLOSED)
 
 
 def _moved_on(unit: Unit, finished: FinishedRun, concern: Concern) -> bool:
     """Say whether a concern was taken over, lowered, closed or climbs anew since this was begun; a note always fits."""
     kept = runs.get(unit.conn, finished.run_id)
     assert kept is not None, "it was finished just now"  # noqa: S101
-    changed = concern_events.of(unit.conn, concern.id, *_CHANGES, since=kept.started_at)
+    changed = concern_events.of(unit.conn, concern.id, *CHANGES, since=kept.started_at)
     return finished.flow != "case_note" and any(event.at > kept.started_at for event in changed)
 
 

@@ -130,15 +130,19 @@ def take_reason(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
 def _chosen(unit: Unit, who: Who, concern: Concern, kind: Kind, run_id: int) -> str | None:
     """Return the outcome this person chose last for what she wrote in a run.
 
-    It holds as long as nobody has moved the concern on since it was taken on, and it still takes two to close it.
+    It holds as long as nobody has taken the concern over, lowered it or let it climb anew since, and it still takes two
+    to close it.
     """
     if concern.state not in cases.OWNED or concern.level not in cases.TWO_PEOPLE:
         return None
-    asked = concern_events.of(unit.conn, concern.id, kind, since=concern.acknowledged_at)
-    mine = [
-        event.data["outcome"] for event in asked if (event.person_id, event.data["run"]) == (who.id, run_id)
-    ]
-    return mine[-1] if mine else None
+    asked = concern_events.of(unit.conn, concern.id, kind, *casework.CHANGES, since=concern.acknowledged_at)
+    chosen = None
+    for event in asked:
+        if event.kind != kind:
+            chosen = None
+        elif (event.person_id, event.data["run"]) == (who.id, run_id):
+            chosen = event.data["outcome"]
+    return chosen
 
 
 def _too_late(unit: Unit, who: Who, concern: Concern, note_id: int | None) -> Screen:

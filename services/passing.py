@@ -15,7 +15,10 @@ from services.permission import role_of
 from services.presses import Press, Verbs
 from services.unit import Unit
 
-AWAY = "away"  # the code of why somebody was not reached who is on leave
+AWAY, SCOPE = (
+    "away",
+    "scope",
+)  # the codes of why somebody is not reached who is on leave, or has no post there now
 MOST = 12  # colleagues to choose from, the nearest first
 
 
@@ -126,7 +129,7 @@ def _offer_to(unit: Unit, who: Who, press: Press, concern: Concern) -> Event | N
 
 
 def open_offer(unit: Unit, person_id: int, concern: Concern) -> Event | None:
-    """Return the offer to a person that was neither taken, declined nor taken back since: she went away."""
+    """Return the offer to a person that was neither taken, declined nor taken back since: she has gone."""
     kinds = (Kind.OFFERED, Kind.DECLINED, Kind.TAKEN_OVER, Kind.UNREACHED)
     events = concern_events.of(unit.conn, concern.id, *kinds, since=concern.acknowledged_at)
     mine = [event for event in events if event.person_id == person_id and _ends_or_makes(event)]
@@ -137,7 +140,7 @@ def open_offer(unit: Unit, person_id: int, concern: Concern) -> Event | None:
 
 
 def _ends_or_makes(event: Event) -> bool:
-    return event.kind != Kind.UNREACHED or event.data.get("why") == AWAY
+    return event.kind != Kind.UNREACHED or event.data.get("why") in (AWAY, SCOPE)
 
 
 PRESSES: Verbs = {"hand_over": hand_over, "take_over": take_over, "decline": decline}

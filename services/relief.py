@@ -15,7 +15,7 @@ from db.queries import concern_events, concerns, leaves, people
 from db.queries.concerns import Concern, State
 from db.queries.leaves import Leave
 from db.store import Stale
-from services import alerts, awaited, climbing, handover, ladders, rungs
+from services import alerts, awaited, climbing, handover, ladders, passing, rungs
 from services.outgoing import Lane, set_menu, show, tell_operators
 from services.people import role_of
 from services.unit import Unit
@@ -88,7 +88,7 @@ def changed_hands(unit: Unit, one: Leave, former: int | None) -> None:
     if former is None or one.since > unit.now:
         return
     told = _told(unit, one, former)
-    handover.post_ended(unit, former, "away" if former == one.person_id else "post ended")
+    handover.post_ended(unit, former, passing.AWAY if former == one.person_id else "post ended")
     climbing.each(unit, told, lambda unit, concern: _look_for_others(unit, concern, former))
     awaited.turn_to_others(unit, former)
     for person_id in (former, one.cover_id):
@@ -107,7 +107,7 @@ def _look_for_others(unit: Unit, found: Concern, former: int) -> None:
     concern = concerns.get(unit.conn, found.id)  # what was taken back from her may have let it climb already
     if concern is None or concern.state is not State.RAISED or rungs.in_scope(unit, former, concern):
         return
-    rungs.note(unit, concern, Kind.UNREACHED, former, why="away")
+    rungs.note(unit, concern, Kind.UNREACHED, former, why=passing.AWAY)
     if ladder.load(concern.ladder).rule.hours is not Hours.ANY:
         ladders.restart(
             unit, concern
@@ -149,8 +149,15 @@ def _refresh_menu(unit: Unit, person_id: int | None) -> None:
         set_menu(unit, who.id, role_of(who))
 
 
-def left(unit: Unit, person_id: int) -> None:
-    """Somebody's post has ended: where none is left she stands in for nobody, and they hear so."""
+def post_ended(unit: Unit, person_id: int) -> None:
+    """Somebody's post has ended: others get what she had and are asked what she was asked; she stands in no more."""
+    handover.post_ended(unit, person_id)
+    _left(unit, person_id)
+    awaited.turn_to_others(unit, person_id, passing.SCOPE)
+
+
+def _left(unit: Unit, person_id: int) -> None:
+    """Where no post is left she stands in for nobody, and they hear so."""
     if leaves.posts_of(unit.conn, person_id, unit.now):
         return
     for one in leaves.covered_by(unit.conn, person_id, unit.now):

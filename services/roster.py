@@ -37,8 +37,7 @@ def take(unit: Unit, rows: Iterable[Row]) -> list[Told]:
 def _hand_over(unit: Unit, book: Book) -> None:
     """Give open concerns to whoever answers now. After the last row: a post that ends is often filled further down."""
     for person_id in dict.fromkeys(book.left):
-        handover.post_ended(unit, person_id)
-        relief.left(unit, person_id)
+        relief.post_ended(unit, person_id)
     for child_id, area_id in book.moved.items():
         handover.child_moved(unit, child_id, area_id)
 

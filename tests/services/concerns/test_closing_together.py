@@ -66,6 +66,19 @@ def test_a_reason_begun_before_it_was_taken_on_anew_closes_nothing(world: World)
     assert world.conn.execute(select(note.c.body)).scalars().all() == ["It was paint."]
 
 
+def test_a_reason_written_after_somebody_took_it_over_closes_nothing(world: World) -> None:
+    """She gave it away while she wrote; it must not come back to her by that."""
+    number = owned(world, Level.P0)
+    world.act("Wang", "hand_over", number, world.ids["Zhao"])
+    _writing(world, "Wang", "none", number)
+    world.press("Zhao", "Take over")
+    world.write("Wang", "It was paint.")
+    found = world.concern(number)
+    assert (found.state, found.owner_id) == ("acknowledged", world.ids["Zhao"])
+    assert "has moved on meanwhile" in world.news("Wang")[-1].text
+    assert world.conn.execute(select(note.c.body)).scalars().all() == ["It was paint."]
+
+
 def test_two_who_close_a_yellow_one_at_once_hear_who_did_and_how(world: World) -> None:
     number = owned(world, Level.P2)
     world.act("Chen", "outcome", number, "helped")

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from core.triage import Level
 from db.models import note, outbound
 from db.queries import children, people
-from services import board, checkins, handover, links
+from services import board, checkins, handover, links, relief
 from services import children as listing
 from tests.services.concerns.test_reading import keep
 from tests.services.concerns.world import World
@@ -20,7 +20,8 @@ def _move(world: World) -> None:
 
 def _end(world: World, name: str) -> None:
     world.revoke(name)
-    handover.post_ended(world.unit(), world.ids[name])
+    relief.post_ended(world.unit(), world.ids[name])
+    world.run()
 
 
 def test_when_a_child_moves_its_open_concern_climbs_among_the_people_of_its_new_place(world: World) -> None:
@@ -193,3 +194,34 @@ def test_a_mother_whose_post_ended_sees_no_child_by_a_pairing_that_was_left(worl
     _end(world, "Li")
     assert not people.sees_child(world.conn, world.ids["Li"], world.child, world.now)
     assert not people.sees(world.conn, [(world.ids["Li"], world.child)], world.now)
+
+
+def test_when_the_only_one_who_could_agree_leaves_others_are_asked_or_the_operator_hears(
+    world: World,
+) -> None:
+    """Her request goes nowhere any more; the one who came for her gets one of her own."""
+    number = world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "report", number)
+    world.write_report("Wang")
+    world.act("Wang", "outcome", number, "safe")
+    world.run()
+    world.hire("Gao", 1020, "county", "county")
+    world.heard()
+    _end(world, "Chen")
+    assert "Do you agree to close this concern?" in world.only("Gao").text
+    world.press("Gao", "Agree")
+    assert world.concern(number).state == "closed"
+
+
+def test_an_offer_to_somebody_whose_post_ends_stays_with_who_made_it(world: World) -> None:
+    number = world.raised(Level.P1)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    world.heard()
+    _end(world, "Chen")
+    assert f"No. {number}: the county coordinator cannot take it over. It stays with you." in [
+        one.text for one in world.news("Wang")
+    ]
+    assert world.concern(number).owner_id == world.ids["Wang"]

@@ -13,7 +13,7 @@ from core.text import say
 from core.triage import Level
 from db.models import concern, outbound
 from db.queries import children, leaves, people, roster
-from services import handover, leave, links, permission, relief
+from services import leave, links, permission, relief
 from services.outgoing import Lane, show
 from services.unit import NotAllowed, Rejected
 from tests.services.concerns.test_reading import keep
@@ -216,8 +216,7 @@ def test_who_leaves_the_programme_stands_in_for_nobody(world: World) -> None:
     number = world.raised(Level.P1)
     world.heard()
     world.revoke("Zhao")
-    handover.post_ended(world.unit(), world.ids["Zhao"])
-    relief.left(world.unit(), world.ids["Zhao"])
+    relief.post_ended(world.unit(), world.ids["Zhao"])
     world.run()
     assert world.who("Zhao").posts == ()
     assert "has left the programme" in world.only("Wang").text
