@@ -113,6 +113,11 @@ def privacy(settings: Settings) -> tuple[Message, ...]:
         say(N_("<b>Why.</b> So that visits happen in time, and a worry reaches somebody who can help.")),
         say(N_("<b>Where.</b> Encrypted, on the programme's own server. Telegram carries the messages.")),
         say(N_("What you write is deleted from this chat once it is kept.")),
+        say(
+            N_(
+                "What you write is compared here with a list of words for danger. It only asks you; people decide."
+            )
+        ),
         *((say(_PICTURES),) if settings.media.pictures else ()),
         say(N_("<b>Who sees it.</b> You, your supervisor, and whoever stands in for her.")),
         say(
