@@ -18,7 +18,7 @@ from tests.machine.town import Kept, Town
 
 def action_on(verb: str, one: Any, pick: int, town: Town) -> list[Any]:
     """Return an action on a concern with arguments that fit it as it stands."""
-    people_ = [town.ids[name] for name in NEAR]
+    colleagues = [town.ids[name] for name in NEAR]
     more: dict[str, list[Any]] = {
         "ack": [one.level],
         "urgent": [one.level],
@@ -28,7 +28,7 @@ def action_on(verb: str, one: Any, pick: int, town: Town) -> list[Any]:
         "reported": ["safe"],
         "unreported": ["helped"],
         "reopen": [True],
-        "hand_over": [people_[pick % len(people_)]],
+        "hand_over": [colleagues[pick % len(colleagues)]],
         "agree": [one.close_asked_by, one.outcome, one.reported],
         "not_yet": [one.close_asked_by, one.outcome, one.reported],
     }
@@ -67,13 +67,9 @@ class Answering(Mothers):
             return
         ways = WAYS.get(one.state, WAYS["acknowledged"])
         others = [name for name in NEAR if name in self.town.posts and self.town.ids[name] != one.owner_id]
-        name = (
-            self._name_of(one.owner_id)
-            if hers and one.owner_id
-            else others[pick % len(others)]
-            if others
-            else ""
-        )
+        name = others[pick % len(others)] if others else ""
+        if hers and one.owner_id:
+            name = self._name_of(one.owner_id)
         self._asks(name, action_on(ways[pick % len(ways)], one, pick, self.town), writes=True)
 
     def _presses(self, name: str, owner: str, back: int, pick: int) -> None:

@@ -269,20 +269,18 @@ def an_old_button_changes_nothing(step: Step) -> Found:
             continue
         if press.used:
             yield f"{verb} on No. {number} was pressed again on message {press.on.row_id}, and did something again"
-        elif _is_stale(press.before, press.on.row_id, verb, number):
+        elif _is_stale(step, press, verb, number):
             yield f"{verb} on No. {number} stands on message {press.on.row_id} of an earlier time, and did something"
 
 
-def _is_stale(rows: Rows, message: int, verb: str, number: int) -> bool:
-    """Say whether a message was written before what its buttons now would count for."""
-    written = rows.messages[message].created_at if message in rows.messages else None
-    begun = rows.begun(number)
-    lowered = rows.of(number, "lowered")
-    moments = [begun.at] if begun else []
-    moments += [lowered[-1].at] if lowered else []
+def _is_stale(step: Step, press: Press, verb: str, number: int) -> bool:
+    """Say whether a message was there before what its buttons now would count for; a clock is not believed."""
+    rows = press.before
+    moments = [one for one in (rows.begun(number),) if one] + rows.of(number, "lowered")[-1:]
     if verb in ("agree", "not_yet"):
-        moments += [one.at for one in rows.of(number, *_WISHES)[-1:]]
-    return written is not None and any(written < moment for moment in moments)
+        moments += rows.of(number, *_WISHES)[-1:]
+    written = press.on.row_id if press.on else 0
+    return any(written <= step.marks.get(one.id, 0) for one in moments)
 
 
 INVARIANTS: dict[int, Callable[[Step], Found]] = {

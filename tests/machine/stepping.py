@@ -54,6 +54,7 @@ class Stepping(RuleBasedStateMachine):
         self.town.on_send = self._hear
         self.findings = Findings()
         self.flags: dict[tuple[int, str, str, int], int] = {}
+        self.marks: dict[int, int] = {}
         self.used: set[tuple[int, int]] = set()
         self.last: tuple[str, Kept, int] | None = None
         self.visits: list[tuple[str, int]] = []
@@ -78,7 +79,7 @@ class Stepping(RuleBasedStateMachine):
         self.ground.heard.clear()
         self.leaving = None
         self.rows.now = town.now
-        self.step = Step(what, self.rows, self.rows, town.latest, flags=self.flags)
+        self.step = Step(what, self.rows, self.rows, town.latest, flags=self.flags, marks=self.marks)
         self.step.actor = town.ids.get(actor) if actor else None
         try:
             doing()
@@ -98,6 +99,8 @@ class Stepping(RuleBasedStateMachine):
         for number in self.asked:
             holds = INVARIANTS[number]
             self.findings.found += [(number, f"{self.step.what}: {one}") for one in holds(self.step)]
+        newest = max(self.step.before.messages, default=0)
+        self.marks |= {event.id: newest for event in self.rows.fresh}
 
     @invariant()
     def every_invariant_holds(self) -> None:

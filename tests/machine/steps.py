@@ -45,7 +45,10 @@ class Tick:
 
 @dataclass
 class Step:
-    """One step, and the rows before and after it. `latest`: the latest the clock has ever shown."""
+    """One step, and the rows before and after it. `latest`: the latest the clock has ever shown.
+
+    `marks`: for each event before this step the newest message there was when the step of that event began.
+    """
 
     what: str
     before: Rows
@@ -55,6 +58,7 @@ class Step:
     presses: list[Press] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     flags: dict[tuple[int, str, str, int], int] = field(default_factory=dict)
+    marks: dict[int, int] = field(default_factory=dict)
     sent: list[tuple[Sent, Rows]] = field(default_factory=list)
 
     def open(self) -> Iterator[Row]:
