@@ -124,7 +124,8 @@ def seen(unit: Unit, who: Who, press: Press, number: int) -> None:
     found = to_act_on(unit, who, press, number, Action.SEEN)
     if found is not None:
         concern = owners.moved(unit, found[0], Kind.SEEN, who.id, role=found[1].value)
-        casefile.show_card(unit, who, press, concern, say(N_("✓ Noted: the child was seen and is safe.")))
+        line = say(N_("✓ No. {number}: the child was seen and is safe."), number=concern.id)
+        casefile.show_card(unit, who, press, concern, line)
 
 
 def refer(unit: Unit, who: Who, press: Press, number: int, service: str | None = None) -> None:
@@ -138,7 +139,8 @@ def refer(unit: Unit, who: Who, press: Press, number: int, service: str | None =
         casefile.show_card(unit, who, press, concern, ask, rows=_choices(concern, "refer", REFERRALS))
         return
     concern = owners.moved(unit, concern, Kind.REFERRED, who.id, role=role.value, to=service)
-    line = say(N_("✓ Noted: referred to {service}."), service=say(REFERRALS[service]))
+    text = N_("✓ No. {number}: referred to {service}.")
+    line = say(text, number=concern.id, service=say(REFERRALS[service]))
     casefile.show_card(unit, who, press, concern, line)
 
 

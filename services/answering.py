@@ -180,9 +180,11 @@ def _carry_out(
             )
             seen.lines.append(receipt)
         case effects.Read():
+            text = None if effect.kind is AnswerKind.VOICE else effect.value
             if kept.flow in LISTENING:
-                spoken = effect.kind is AnswerKind.VOICE
-                seen.doubt = keep_words(unit, who, heard, effect.item, None if spoken else effect.value, kept)
+                seen.doubt = keep_words(unit, who, heard, effect.item, text, kept)
+            elif effect.beside:
+                casework.keep_beside(unit, who, kept, text, heard.file_id, heard.message_id)
         case effects.Raise():
             _raise(unit, who, kept, effect)
         case effects.Danger():

@@ -17,10 +17,11 @@ from core.events import Kind
 from core.people import Action, Role
 from core.screens import Screen
 from core.text import N_, Message, say
-from db.queries import concern_events, notes, reports, runs
+from db.queries import concern_events, concerns, notes, reports, runs
 from db.queries.concerns import Concern, State
 from db.queries.people import Who
-from services import agreement, alerts, casefile, checkins, levels, owners, rungs
+from db.queries.runs import Kept
+from services import agreement, alerts, casefile, checkins, levels, owners, reading, rungs
 from services.agreement import Wish
 from services.casefile import to_act_on
 from services.checkins import FinishedRun
@@ -101,6 +102,30 @@ def keep(unit: Unit, who: Who, run_id: int, concern: Concern, flow: str, words: 
     )
 
 
+def keep_beside(
+    unit: Unit, who: Who, kept: Kept, text: str | None, file_id: str | None, message_id: int | None
+) -> None:
+    """Keep with a concern what was typed, or (`text` None) spoken, beside a question about it."""
+    concern = concerns.get(unit.conn, kept.subject_id or 0)
+    assert concern is not None, "what is written here is about a concern"  # noqa: S101
+    if text is not None:
+        keep(unit, who, kept.id, concern, kept.flow, text)
+        return
+    reading.keep(
+        unit,
+        run_id=kept.id,
+        concern_id=concern.id,
+        child_id=concern.child_id,
+        author=who,
+        area_id=concern.area_id,
+        item=kept.flow,
+        kind="voice",
+        body=None,
+        file_id=file_id,
+        message_id=message_id,
+    )
+
+
 def _text_of(finished: FinishedRun) -> str:
     """Return what was typed in a flow, without what was chosen."""
     typed = ("note", "moment", "reference", "plan", "reason")
@@ -136,8 +161,11 @@ def _report(unit: Unit, who: Who, concern: Concern, role: Role, finished: Finish
     to = cases.after(Action.REPORT, concern.state, concern.level)
     owners.moved(unit, concern, Kind.REPORTED, who.id, to, role=role.value, agency=answers["agency"])
     if reported_at is None:
-        return say(N_("✓ Noted as reported. I did not understand the time, your words are kept."))
-    return say(N_("✓ Noted: reported {when}."), when=reported_at)
+        return say(
+            N_("✓ No. {number}: noted as reported. I did not understand the time, your words are kept."),
+            number=concern.id,
+        )
+    return say(N_("✓ No. {number}: reported {when}."), number=concern.id, when=reported_at)
 
 
 def _moment(when: str, words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -159,14 +187,17 @@ def _plan(unit: Unit, who: Who, concern: Concern, role: Role, finished: Finished
     told = {"day": day.isoformat(), "review_on": rest, "role": role.value}
     rungs.note(unit, concern, Kind.PLANNED, who.id, **told)
     owners.stands(unit, concern, State.PLANNED, review_on=rest)
-    text = N_("✓ The plan is kept. It is looked at again: {day}")
+    text = N_("✓ No. {number}: the plan is kept. It is looked at again: {day}")
     if rest is None:
         text = N_(
-            "✓ The plan is kept. Until the child was seen and it is reported, I go on asking. Looked at: {day}"
+            "✓ No. {number}: the plan is kept. Until the child was seen and it is reported, I go on asking."
+            " Looked at: {day}"
         )
     elif day < wanted:
-        text = N_("✓ The plan is kept. At this level it is looked at again by {day} at the latest.")
-    return say(text, day=day_words(day))
+        text = N_(
+            "✓ No. {number}: the plan is kept. At this level it is looked at again by {day} at the latest."
+        )
+    return say(text, number=concern.id, day=day_words(day))
 
 
 def _last_day(unit: Unit, concern: Concern) -> date:
@@ -180,7 +211,7 @@ def _last_day(unit: Unit, concern: Concern) -> date:
 def _lower(unit: Unit, who: Who, concern: Concern, role: Role, finished: FinishedRun) -> Message:
     if concern.level not in cases.TWO_PEOPLE:
         concern = levels.lowered(unit, concern, who.id, role=role.value)
-        return say(N_("✓ Less urgent now."))
+        return say(N_("✓ No. {number} is less urgent now."), number=concern.id)
     return agreement.ask(unit, who, concern, Wish(State.LOWERING, Kind.LOWER_ASKED, reads=True))[1]
 
 

@@ -35,11 +35,15 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Put this text or voice note on the supervisor's reading list; no screener has cleared it."""
+    """Put this text or voice note on the supervisor's reading list; no screener has cleared it.
+
+    `beside`: it answers no question, so that nothing else keeps it.
+    """
 
     item: str
     kind: AnswerKind
     value: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

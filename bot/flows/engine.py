@@ -137,12 +137,12 @@ def _own_words(step: Step, text: str, problem: Message) -> Result:
         if unusable := typed.text_problem(text):
             return steps.refuse(step, unusable)
         return steps.record(step, Answer(step.question.id, text, AnswerKind.TEXT))
-    if not typed.is_sentence(text):
+    if not (step.flow.listens and typed.is_sentence(text)):
         return steps.refuse(step, problem)
     kept = say(
         N_("What you wrote is kept, and a person reads it. In danger call first, then press a button here.")
     )
-    return steps.refuse(step, kept, Read(step.run.at, AnswerKind.TEXT, text))
+    return steps.refuse(step, kept, Read(step.run.at, AnswerKind.TEXT, text, beside=True))
 
 
 _ASKING, _REVIEW, _CHOOSING = Phase.ASKING, Phase.REVIEW, Phase.CHOOSING

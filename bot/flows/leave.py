@@ -25,4 +25,4 @@ _UNTIL = Question(
     days=(0, 1, 3, 7, 14, 30),
 )
 
-LEAVE = Flow("leave", 1, N_("Away"), (_FROM, _UNTIL), review=False, needs_child=False)
+LEAVE = Flow("leave", 1, N_("Away"), (_FROM, _UNTIL), review=False, needs_child=False, listens=False)

@@ -40,7 +40,8 @@ class Flow:
     `plans`: the DATE item that sets the next visit, if the flow plans one.
     `rotating`, `seasonal` (item -> months) and `on_call` are asked only when they are due or linked, all
     other items always. `links`: what calls for them. `shared`: asked once for the children of a home.
-    `opens_with`: the item that comes first, and after it whatever is due.
+    `opens_with`: the item that comes first, and after it whatever is due. `listens`: the host keeps for a human what
+    is said beside its questions.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Flow:
     shared: frozenset[str] = frozenset()
     minimum: Minimum | None = None
     opens_with: str = ""
+    listens: bool = True
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:

@@ -12,4 +12,4 @@ _TEXT = Question(
     unsure=False,
 )
 
-NOTICE = Flow("notice", 1, N_("A notice"), (_TEXT,), review=False, needs_child=False)
+NOTICE = Flow("notice", 1, N_("A notice"), (_TEXT,), review=False, needs_child=False, listens=False)

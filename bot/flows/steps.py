@@ -138,10 +138,12 @@ def voice(step: Step, move: moves.Voice) -> Result:
 
 def stray_voice(step: Step, move: moves.Voice) -> Result:
     """Keep a voice note that answers nothing here for a human, and ask again."""
+    if not step.flow.listens:
+        return refuse(step, say(N_("A voice note does not fit here. Please press a button, or type.")))
     problem = say(
         N_("Your voice note is kept, and a person hears it. In danger call first, then press a button here.")
     )
-    return refuse(step, problem, Read(step.run.at, AnswerKind.VOICE, move.ref))
+    return refuse(step, problem, Read(step.run.at, AnswerKind.VOICE, move.ref, beside=True))
 
 
 def back(step: Step, move: moves.Back) -> Result:

@@ -131,7 +131,7 @@ def _counted(record: Record, stored: Stored, verdict: Verdict) -> None:
         if visits[user] < sent[user]:
             verdict.find("lost", f"{user}: {sent[user]} visits were sent, {visits[user]} are recorded")
     for act in record.of(Sort.TAKE_ON):
-        if act.text not in stored.taken_on:
+        if act.text not in stored.taken_on and (act.text, act.user) not in stored.kept_from:
             verdict.find("lost", f"{act}: nobody has acknowledged it")
 
 

@@ -105,6 +105,15 @@ class Stored:
             str(one["concern_id"]) for one in self.tables["concern_event"] if one["kind"] == "acknowledged"
         }
 
+    @property
+    def kept_from(self) -> set[tuple[str, int]]:
+        """The numbers of concerns, each with a user whom the product keeps from it: their presses are refused."""
+        return {
+            (str(one["concern_id"]), self.user_of(one["person_id"]))
+            for one in self.tables["concern_event"]
+            if one["kind"] == "kept from" and one["person_id"] is not None
+        }
+
 
 def _sent(one: Record) -> Sent:
     names = ("id", "lane", "kind", "state", "body", "screen_ref", "due_at", "repeats", "message_id")

@@ -8,6 +8,7 @@ from bot.flows import moves
 from bot.flows.effects import Ask, Danger, Finish, Outcome, Raise, Read, Said, Save
 from bot.flows.engine import advance, receipt, resume, start, view
 from bot.flows.intake import INTAKE
+from bot.flows.leave import LEAVE
 from bot.flows.play import words
 from bot.flows.routine import ROUTINE
 from bot.flows.run import SKIPPED, Answer, AnswerKind, Facts, Phase, Run, dump, load
@@ -81,6 +82,14 @@ def test_words_that_answer_nothing_are_kept_for_a_human(stray: moves.Move) -> No
         after, effects = step(ROUTINE, run, stray)
         assert kinds(effects) == [Read, Said, Ask]
         assert after == run
+
+
+@pytest.mark.parametrize("stray", [moves.Typed("I will be at the hospital then"), moves.Voice("voice-9")])
+def test_where_nobody_would_read_them_no_words_are_said_to_be_kept(stray: moves.Move) -> None:
+    """The days of a leave are days."""
+    before = begin(LEAVE)
+    after, effects = step(LEAVE, before, stray)
+    assert (after, kinds(effects)) == (before, [Said, Ask])
 
 
 def test_a_flag_is_raised_at_the_tick() -> None:

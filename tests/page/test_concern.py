@@ -58,7 +58,7 @@ async def test_a_red_concern_goes_from_the_tick_to_its_end_on_three_phones(demo:
 
 async def _report(story: Demo) -> None:
     await story.press(WANG, "Child seen, safe")
-    await story.sees(WANG, "✓ Noted: the child was seen and is safe.")
+    await story.sees(WANG, "已记下，见到孩子，安全")
     await story.press(WANG, "Write down the report")
     await story.sees(WANG, "To whom was it reported?")
     await story.picture_of(WANG, "report")

@@ -60,7 +60,7 @@ def test_closed_as_reported_means_that_the_report_is_written_down(world: World, 
     (report,) = reports.of(world.conn, number)
     assert (report.agency, report.reference) == ("police", "R-7")
     told = world.news("Wang")[-1].text
-    assert "Noted: reported" in told
+    assert f"No. {number}: reported" in told
     assert "A second person must agree" in told
 
 

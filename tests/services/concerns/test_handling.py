@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from bot.flows import catalog, moves
 from core.events import Kind
 from core.triage import Category, Level
-from db.models import concern_report, task
-from db.queries import runs
-from services import owners, watching
+from db.models import concern_report, note, task
+from db.queries import reports, runs
+from services import answering, checkins, owners, watching
+from services.answering import Heard
 from services.unit import NotAllowed
 from tests.services.concerns.world import SHANGHAI, World
 
@@ -205,3 +207,36 @@ def test_a_wish_that_lapsed_leaves_the_plan_its_reminder(world: World) -> None:
     assert local.astimezone(SHANGHAI).strftime("%H:%M") == "07:30"
     assert runs.open_of(world.conn, world.ids["Wang"]) == []
     assert watching.look(world.conn, world.now, SHANGHAI, 0).amiss == []
+
+
+def test_words_beside_a_question_about_a_concern_are_kept_with_it(world: World) -> None:
+    """She is told that they are kept, and her message is deleted: so they must be."""
+    number = owned(world, Level.P0)
+    world.act("Wang", "report", number)
+    words = "The teacher and I have looked at it together, she knows who it was"
+    world.write("Wang", words)
+    assert "What you wrote is kept" in world.news("Wang")[-1].text
+    kept = world.conn.execute(select(note.c.body, note.c.concern_id, note.c.due_at)).all()
+    assert kept == [(words, number, None)]
+    world.write_report("Wang")
+    assert len(reports.of(world.conn, number)) == 1
+
+
+def test_a_voice_note_beside_a_question_about_a_concern_is_for_the_reading_list(world: World) -> None:
+    number = owned(world, Level.P0)
+    world.act("Wang", "report", number)
+    kept = runs.get(world.conn, world.who("Wang").run_id or 0)
+    assert kept is not None
+    answering.move(world.unit(), world.who("Wang"), kept, moves.Voice("voice-9"), Heard(9, "file"))
+    world.run()
+    assert "Your voice note is kept" in world.news("Wang")[-1].text
+    found = world.conn.execute(select(note.c.kind, note.c.concern_id, note.c.fetch)).all()
+    assert found == [("voice", number, "due")]
+
+
+def test_a_check_in_listens_only_where_somebody_keeps_what_is_said_beside_its_questions() -> None:
+    """Elsewhere nobody is told that it is kept."""
+    heard = answering.LISTENING | checkins.ABOUT_A_CONCERN
+    assert {flow.name for flow in catalog.FLOWS if flow.listens} == {
+        flow.name for flow in catalog.FLOWS if flow.name in heard
+    }
