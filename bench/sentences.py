@@ -44,12 +44,13 @@ _HIDDEN_BY = ("\u200b", " ", "·", "\u2060", "\ufe0f")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, the file it comes from, and whether its situation is held out."""
+    """A sentence, the file it comes from, whether its situation is held out, and the line it was made from."""
 
     text: str
     source: str
     held_out: bool
     kind: str | None = None  # the category that the heading above it names
+    situation: str = ""
 
 
 def sentences(name: str, variants: int) -> Iterator[Sentence]:
@@ -58,7 +59,7 @@ def sentences(name: str, variants: int) -> Iterator[Sentence]:
         for situation, kind in _situations(file):
             held_out = _is_held_out(file, situation)
             for text in _variants(situation, file.stem[-2:], variants):
-                yield Sentence(text, file.stem, held_out, kind)
+                yield Sentence(text, file.stem, held_out, kind, situation)
 
 
 def taught(name: str) -> Iterator[Sentence]:
@@ -67,7 +68,7 @@ def taught(name: str) -> Iterator[Sentence]:
         for situation, kind in _situations(file):
             draw = random.Random(situation)
             for text in dict.fromkeys(_chosen(situation, draw)):
-                yield Sentence(_peopled(text, file.stem[-2:], draw), file.stem, False, kind)
+                yield Sentence(_peopled(text, file.stem[-2:], draw), file.stem, False, kind, situation)
 
 
 def _chosen(situation: str, draw: random.Random) -> Iterator[str]:

@@ -15,9 +15,9 @@ from core.screening.weighing import KINDS, WEIGHTS, bags
 
 _ROUNDS = 40
 _STEP = 0.05  # of the first round; it shrinks with each
-_PULL = 2.0  # towards zero, once a round: what few sentences say is trusted little
+_PULL = 1.0  # towards zero, once a round: what few sentences say is trusted little
 _POINTS = 10  # a weight of 1 as points
-_SELDOM = 2  # a feature in fewer sentences than this says nothing
+_SELDOM = 2  # a feature in fewer situations than this says nothing
 _TYPED_EVERY = 3  # one Chinese sentence of so many is also learned as pinyin
 _ALWAYS = "^"  # the first unit of every text: its weight is what an unknown sentence begins with
 _FEW = 40  # a feature in no more sentences than this says nothing of a category
@@ -25,6 +25,7 @@ _LITTLE = 8  # points for a category that are not written down
 _HEAD = "# Made by `python -m bench weigh` from bench/sentences without the held-out part: "
 
 Bag = frozenset[str]
+Example = tuple[Bag, bool, str]  # features, whether they are of danger, and the situation they are from
 
 
 def run() -> None:
@@ -60,7 +61,7 @@ def _write(table: Path, what: str, lines: list[str]) -> None:
     table.write_text("\n".join([_HEAD + what, *lines]) + "\n", encoding="utf-8")
 
 
-def _bags(made: Iterable[Sentence], danger: bool) -> Iterator[tuple[Bag, bool]]:
+def _bags(made: Iterable[Sentence], danger: bool) -> Iterator[Example]:
     """Yield the features of the sentences that may be learned from, some of them a second time as pinyin.
 
     Of danger the whole is learned: which part of it is the dangerous one nobody has said. Of an ordinary day every
@@ -70,9 +71,9 @@ def _bags(made: Iterable[Sentence], danger: bool) -> Iterator[tuple[Bag, bool]]:
         typed = one.source.endswith("_zh") and number % _TYPED_EVERY == 0
         for text in (one.text, _typed(one.text)) if typed else (one.text,):
             parts = _parts(text)
-            yield frozenset().union(*parts), danger
+            yield frozenset().union(*parts), danger, one.situation
             if not danger and len(parts) > 1:
-                yield from ((part, False) for part in parts)
+                yield from ((part, False, one.situation) for part in parts)
 
 
 def _features(text: str) -> Bag:
@@ -89,12 +90,17 @@ def _typed(text: str) -> str:
     return "".join(f" {characters.sounds().get(letter, letter)} " for letter in text)
 
 
-def _learned(examples: list[tuple[Bag, bool]]) -> dict[str, float]:
+def _learned(examples: list[Example]) -> dict[str, float]:
     """Return the weights after some rounds of gradient descent, one sentence at a time in a fixed mixed order."""
-    often = Counter(name for bag, _ in examples for name in bag)
-    names = sorted(name for name, times in often.items() if times >= _SELDOM)
+    where: dict[str, set[str]] = defaultdict(set)
+    for bag, _, situation in examples:
+        for name in bag:
+            where[name].add(situation)
+    names = sorted(name for name, situations in where.items() if len(situations) >= _SELDOM)
     number = {name: at for at, name in enumerate(names)}
-    numbered = [(sorted(number[name] for name in bag if name in number), danger) for bag, danger in examples]
+    numbered = [
+        (sorted(number[name] for name in bag if name in number), danger) for bag, danger, _ in examples
+    ]
     return dict(zip(names, _descended(numbered, len(names), number[_ALWAYS]), strict=True))
 
 

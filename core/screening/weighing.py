@@ -20,8 +20,8 @@ from core.screening.reading import BEGIN, STOP, Reading
 
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
-ENOUGH = 8  # points: chosen so that hardly any ordinary sentence is asked about for its weight
-PLAIN = -21  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
+ENOUGH = 0  # points: from here on a clause is more like danger than like an ordinary day
+PLAIN = -16  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
 LEAST = 5  # units of a text, its first and its last mark among them: less is too little to be weighed
 _SHORT, _LONG = 4, 60  # units: what is shorter is no clause of its own, what is longer is cut
 _HOPELESS = (

@@ -55,7 +55,7 @@ def test_what_is_put_aside_or_left_is_silence_all_the_same(scene: Scene, way: st
     elif way == "another visit":
         visiting(scene, "C-002")
     else:
-        write(scene, "等我一下，现在不方便说")
+        write(scene, "等一下，我先去接个电话")
     silent(scene)
     assert kinds(scene) == ["C08·P1"]
     assert answers(scene) == ["silence"]
