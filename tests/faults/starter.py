@@ -1,7 +1,7 @@
 """The starter: a process that has the product loaded and forks bots off. Takes orders on stdin, a JSON line each.
 
-A start from nothing spends a second on imports; with thousands of kills that would be most of the time. A forked
-bot runs the same `main` with the same arguments; every tenth start (`cold`) is a real `python -m`.
+A start from nothing spends a second on imports and word lists; with thousands of kills that would be most of the
+time. A forked bot runs the same `main` with the same arguments; every tenth start (`cold`) is a real `python -m`.
 """
 
 import json
@@ -10,11 +10,13 @@ import signal
 import sys
 from typing import Any, NoReturn
 
+from services import screening
 from tests.faults import builds
 
 
 def serve() -> None:
     """Obey until stdin ends; then nothing of ours stays behind."""
+    screening.warm()
     alive: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
