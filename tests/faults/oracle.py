@@ -57,9 +57,12 @@ def judge_inputs(record: Record, stored: Stored, verdict: Verdict) -> None:
     for given in stored.given:
         if given.update_id is not None:
             by_update[given.update_id].append(given)
-    overtaken = _overtaken(record, stored)
+    overtaken, beside = _overtaken(record, stored), _kept_beside(stored)
     for act in record.acts:
         _arrived(act, stored, verdict)
+        if not by_update[act.update_id] and beside[act.user, act.text]:
+            beside[act.user, act.text] -= 1
+            continue
         _answered(act, by_update[act.update_id], act.update_id in overtaken, verdict)
     for update_id, state in stored.states.items():
         if state != "done":
@@ -89,6 +92,15 @@ def _overtaken(record: Record, stored: Stored) -> set[int]:
     return found
 
 
+def _kept_beside(stored: Stored) -> Counter[tuple[int, str]]:
+    """Return the words that were kept for a human, and how often.
+
+    With two check-ins under way she may type under one while a press in the other is still being taken: what fits
+    no question there is kept, which she is told, and the question she meant stands again.
+    """
+    return Counter((stored.user_of(one["author_id"]), one["body"]) for one in stored.tables["note"])
+
+
 def _answered(act: Act, given: list[Given], overtaken: bool, verdict: Verdict) -> None:
     if len(given) > 1:
         verdict.find("doubled", f"{act} gave {given}")
@@ -104,7 +116,7 @@ def _answered(act: Act, given: list[Given], overtaken: bool, verdict: Verdict) -
 
 def _words(record: Record, stored: Stored, verdict: Verdict) -> None:
     """What was written is kept once, to the letter."""
-    kept = Counter((stored.user_of(one["author_id"]), one["body"]) for one in stored.tables["note"])
+    kept = _kept_beside(stored)
     said = Counter((given.user, given.answer.value) for given in stored.given)
     for act in record.of(Sort.WORDS):
         place = (act.user, act.text)
