@@ -115,7 +115,8 @@ def privacy(settings: Settings) -> tuple[Message, ...]:
         say(N_("What you write is deleted from this chat once it is kept.")),
         say(
             N_(
-                "What you write is compared here with a list of words for danger. It only asks you; people decide."
+                "What you write is searched here for signs of danger."
+                " You are asked then; without an answer it is passed on."
             )
         ),
         *((say(_PICTURES),) if settings.media.pictures else ()),

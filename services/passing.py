@@ -15,10 +15,8 @@ from services.permission import role_of
 from services.presses import Press, Verbs
 from services.unit import Unit
 
-AWAY, SCOPE = (
-    "away",
-    "scope",
-)  # the codes of why somebody is not reached who is on leave, or has no post there now
+AWAY = "away"  # the code of why somebody was not reached who is on leave
+SCOPE = "scope"  # the same of somebody who has no post there any more
 MOST = 12  # colleagues to choose from, the nearest first
 
 

@@ -131,9 +131,8 @@ def skip(step: Step, move: moves.Skip) -> Result:
 
 def voice(step: Step, move: moves.Voice) -> Result:
     """Take a voice note as the answer to a TEXT item; anywhere else it is kept for a human."""
-    if step.question.kind is Kind.TEXT:
-        return record(step, Answer(step.question.id, move.ref, AnswerKind.VOICE))
-    return stray_voice(step, move)
+    answer = Answer(step.question.id, move.ref, AnswerKind.VOICE)
+    return record(step, answer) if step.question.kind is Kind.TEXT else stray_voice(step, move)
 
 
 def stray_voice(step: Step, move: moves.Voice) -> Result:
