@@ -19,6 +19,7 @@ from db.models import concern, inbox, note, outbound, screen
 T = TypeVar("T")
 Record = dict[str, Any]
 Step = tuple[int, int]  # a check-in and its version after a move
+OF_BEFORE = "<b>That message is from before.</b> This is how it stands now."  # the answer to an old button
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,17 @@ class Stored:
             (str(one["concern_id"]), self.user_of(one["person_id"]))
             for one in self.tables["concern_event"]
             if one["kind"] == "kept from" and one["person_id"] is not None
+        }
+
+    @property
+    def of_before(self) -> set[tuple[str, int]]:
+        """The numbers of concerns, each with a user who pressed on a message from before and was shown the present."""
+        return {
+            (str(line["p"]["number"]), sent.user)
+            for sent in self.messages
+            if any(line["t"] == OF_BEFORE for line in sent.body.get("l", ()))
+            for line in sent.body["l"]
+            if "number" in line["p"]
         }
 
 

@@ -17,6 +17,7 @@ from tests.faults.oracle import BAD, Verdict
 from tests.faults.plan import Plan
 from tests.faults.process import ROOT
 from tests.faults.reading import FIXED
+from tests.faults.rows import OF_BEFORE
 from tests.faults.shown import RECORDED
 
 FEW = 6  # kills that are enough for a build with one thing wrong
@@ -110,7 +111,7 @@ def test_the_oracle_goes_red_on_acknowledging_before_storing_and_the_command_say
     assert ended.returncode == 1
 
 
-@pytest.mark.parametrize("text", [*FIXED, RECORDED, *(said for said, _, _ in CONFIRMED)])
+@pytest.mark.parametrize("text", [*FIXED, RECORDED, OF_BEFORE, *(said for said, _, _ in CONFIRMED)])
 def test_the_people_of_the_harness_read_what_the_product_prints(text: str) -> None:
     """A label that is printed in other words would leave them helpless, and the run without meaning."""
     assert translator("en").gettext(text) == text
