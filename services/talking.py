@@ -6,7 +6,7 @@ from bot.flows.run import load
 from core.finding import Words
 from core.screens import Screen
 from core.text import N_, Message, say
-from db.queries import runs
+from db.queries import inbox, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from services import answering, checkins, doubts, finding, notices, people
@@ -35,7 +35,7 @@ def wrote(unit: Unit, who: Who, message_id: int | None, text: str, words: Words)
     `message_id`: her message, taken out of the chat once its receipt is out; None where the caller does that.
     """
     kept = present(unit, who)
-    typed = _typed(kept, text, words) if kept else None
+    typed = _typed(kept, text, words, _is_early(unit, kept)) if kept else None
     if _is_cry(text) and (kept is None or _takes_a_cry(kept, typed)):
         _cried(unit, who, Heard(message_id), text, kept)
     elif kept and (too_long := notices.too_long(unit, kept, text)):
@@ -56,9 +56,19 @@ def _cried(unit: Unit, who: Who, heard: Heard, text: str, kept: Kept | None) -> 
         erase_message(unit, who.id, heard.message_id, row)
 
 
-def _typed(kept: Kept, text: str, words: Words) -> moves.Typed:
+def _is_early(unit: Unit, kept: Kept) -> bool:
+    """Say whether this message came in before the check-in stood where it stands: typed twice, on a slow line.
+
+    It is no answer to what is asked now. Of a clock that was put back nothing is concluded.
+    """
+    if unit.inbox_id is None:
+        return False
+    return inbox.received_at(unit.conn, unit.inbox_id) < kept.touched_at <= unit.now
+
+
+def _typed(kept: Kept, text: str, words: Words, early: bool) -> moves.Typed:
     options = engine.labels(catalog.flow(kept.flow, kept.flow_version), load(kept.state))
-    return moves.Typed(text, {option: words(label) for option, label in options.items()})
+    return moves.Typed(text, {option: words(label) for option, label in options.items()}, early)
 
 
 def _is_cry(text: str) -> bool:
@@ -72,7 +82,7 @@ def _takes_a_cry(kept: Kept, typed: moves.Typed | None) -> bool:
         return False
     flow, run = catalog.flow(kept.flow, kept.flow_version), load(kept.state)
     question = flow.by_id.get(run.at)
-    own_words = question is not None and question.kind is Kind.TEXT
+    own_words = question is not None and question.kind is Kind.TEXT and not typed.early
     return not own_words and not engine.is_answer(flow, run, typed)
 
 

@@ -124,16 +124,17 @@ def _typed(step: Step, move: moves.Typed) -> Result:
         raise Illegal("the run is over")
     meant = typed.read(step.flow, step.run, move)
     if isinstance(meant, Message):
-        return _own_words(step, move.text, meant)
+        return _own_words(step, move, meant)
     try:
         return _take(step, meant)
     except Illegal:
         return steps.refuse(step, say(N_("That does not fit here. Please press a button.")))
 
 
-def _own_words(step: Step, text: str, problem: Message) -> Result:
+def _own_words(step: Step, move: moves.Typed, problem: Message) -> Result:
     """Keep text that is no move: as the answer to a TEXT item, else for a human if it is a sentence."""
-    if step.run.phase is Phase.ASKING and step.question.kind is Kind.TEXT:
+    text = move.text
+    if step.run.phase is Phase.ASKING and step.question.kind is Kind.TEXT and not move.early:
         if unusable := typed.text_problem(text):
             return steps.refuse(step, unusable)
         return steps.record(step, Answer(step.question.id, text, AnswerKind.TEXT))

@@ -36,10 +36,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Text she typed. `alternatives`: option id of the present question -> its labels in her languages."""
+    """Text she typed. `alternatives`: option id of the present question -> its labels in her languages.
+
+    `early`: it was sent before the present question was asked, so that it is no answer to it.
+    """
 
     text: str
     alternatives: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

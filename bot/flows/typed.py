@@ -21,6 +21,8 @@ LONGEST = 4096  # characters of one Telegram message
 OLDEST_YEARS = 18
 FARTHEST_DAYS = 400  # a next visit beyond this is a slip of the year
 
+EARLY = say(N_("You wrote that before I asked this. Please answer now."))
+
 _BACK = frozenset({"back", "previous", "返回", "上一题", "上一題", "上一个", "上一步", "后退"})
 _SKIP = frozenset({"skip", "next", "跳过", "跳過", "不填", "下一题"})
 _UNSURE = frozenset({"unsure", "not sure", "don't know", "dont know", "不清楚", "不知道", "不确定", "说不清"})
@@ -67,6 +69,8 @@ def read(flow: Flow, run: Run, typed: moves.Typed) -> moves.Pressed | Message:
 
     At a TEXT question only a few whole words are moves; the engine keeps everything else as the answer.
     """
+    if typed.early:
+        return EARLY
     plain = normal(typed.text)
     if run.phase is Phase.ASKING:
         return _read_answer(flow, run, flow.by_id[run.at], plain, typed.alternatives)

@@ -51,6 +51,17 @@ def keep(conn: Connection, arrived: Sequence[Arrived], now: datetime) -> list[Ro
     return kept
 
 
+_RECEIVED = Ready(select(inbox.c.received_at).where(inbox.c.id == bindparam("row")))
+
+
+def received_at(conn: Connection, row_id: int) -> datetime:
+    """Return when an update came in."""
+    row = _RECEIVED.first(conn, {"row": row_id})
+    assert row is not None, "rows of the inbox stay while they are worked on"  # noqa: S101
+    moment: datetime = row[0]
+    return moment
+
+
 _FINISH = Ready(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,11 +36,10 @@ class Stored:
     flow_version: int
     state: Json
     phase: str
+    touched_at: datetime
 
 
-_RUNS = select(
-    run.c.id, run.c.person_id, run.c.child_id, run.c.flow, run.c.flow_version, run.c.state, run.c.phase
-)
+_RUNS = select(*(run.c[field.name] for field in fields(Stored)))
 
 
 def runs(conn: Connection) -> list[Stored]:
@@ -74,14 +73,16 @@ def without_consent(state: Json) -> Json:
 
 def move_of(conn: Connection, row_id: int, before: Stored) -> moves.Move | None:
     """Return what a stored update asks of a run, None when it is nothing for a run."""
-    raw = json.loads(conn.execute(select(inbox.c.raw).where(inbox.c.id == row_id)).scalar_one())
+    row = conn.execute(select(inbox.c.raw, inbox.c.received_at).where(inbox.c.id == row_id)).one()
+    raw = json.loads(row.raw)
     if press := raw.get("callback_query"):
         return _pressed(conn, press["data"])
     message = raw.get("message", {})
     if "voice" in message:
         return moves.Voice(f"voice-{message['message_id']}")
     text = message.get("text", message.get("caption"))
-    return None if text is None else moves.Typed(text, _alternatives(before))
+    early = row.received_at < before.touched_at
+    return None if text is None else moves.Typed(text, _alternatives(before), early)
 
 
 def _pressed(conn: Connection, data: str) -> moves.Move | None:

@@ -74,13 +74,14 @@ class Campaign:
         ]
 
     async def _until_busy(self) -> None:
-        """Wait until everybody is in a check-in: before that there is little to lose."""
+        """Wait until everybody is in a check-in, and a concern is taken on: before that there is little to lose."""
         end = asyncio.get_running_loop().time() + self.plan.patience_s
-        while (
-            len(self.record.of(Sort.ANSWER)) < 2 * self.plan.people
-            and asyncio.get_running_loop().time() < end
-        ):
+        while not self._is_busy() and asyncio.get_running_loop().time() < end:
             await asyncio.sleep(0.1)
+
+    def _is_busy(self) -> bool:
+        answered = len(self.record.of(Sort.ANSWER)) >= 2 * self.plan.people
+        return answered and bool(self.record.of(Sort.TAKE_ON))
 
     async def _kill(self) -> None:
         block, share = self.killer.kills // BLOCK, self.plan.webhook_share

@@ -74,7 +74,6 @@ class Bot:
         self.starts = 0
         self.died = 0  # times it ended without being killed
         self.pid = 0
-        self.since = 0.0
 
     async def start(self, args: Sequence[str]) -> None:
         """Start; `args` are those of the command line."""
@@ -82,7 +81,6 @@ class Bot:
         cold = self.cold_every > 0 and self.starts % self.cold_every == 0
         order = {"args": list(args), "build": self.build, "cold": cold, "log": str(self.log), "env": self.env}
         self.pid = (await self.starter.order(**order))["pid"]
-        self.since = asyncio.get_running_loop().time()
 
     async def command(self, args: Sequence[str]) -> int:
         """Run another command of the product as it is; return its exit code."""
@@ -107,11 +105,6 @@ class Bot:
         if how is signal.SIGKILL and ended != -signal.SIGKILL:
             self.died += 1
         return ended
-
-    @property
-    def up_s(self) -> float:
-        """For how long the present bot has been there, in seconds."""
-        return asyncio.get_running_loop().time() - self.since
 
     def trouble(self) -> Trouble:
         """Return the bad lines of the log."""

@@ -101,6 +101,23 @@ def test_what_is_not_understood_is_asked_again(text: str) -> None:
     assert (after, kinds(effects)) == (run, [Said, Ask])
 
 
+@pytest.mark.parametrize(
+    ("item", "text", "said"),
+    [
+        ("V02", "1", [Said, Ask]), ("H02", "是", [Said, Ask]), ("V02", "返回", [Said, Ask]), ("N04", "3", [Said, Ask]),
+        ("none", "发送", [Said, Ask]), ("N04", "奶奶腿疼，走不远。", [Read, Said, Ask]),
+        ("V06", "danger", [Said, Ask]),
+    ],
+)  # fmt: skip
+def test_what_was_typed_before_a_question_is_no_answer_to_it(item: str, text: str, said: list[type]) -> None:
+    """Typed twice on a slow line, the second time is not taken for the next question; a sentence goes to a human."""
+    run = until(ROUTINE, begin(), item)
+    typed_early = moves.Typed(text, TABLE_LABELS.get(item, {}), early=True)
+    after, effects = step(ROUTINE, run, typed_early)
+    assert (after, kinds(effects)) == (run, said)
+    assert not is_answer(ROUTINE, run, typed_early)
+
+
 def test_a_part_of_a_sentence_is_never_an_answer() -> None:
     """ "He did not hit her" must not become "hit"; the sentence goes to a human."""
     run = until(ROUTINE, begin(), "D04")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.screening import Finding
-from db.models import concern, note, screened
+from db.models import answer, concern, note, screened
 from services import screening
 from services.screening import Screener
 from sim import acts
@@ -68,6 +68,25 @@ async def test_no_after_an_ordinary_word_tells_nobody(stage: Stage) -> None:
     stage.forward(minutes=11)
     await stage.settle()
     assert await levels(stage) == []
+
+
+async def test_what_she_types_twice_on_a_slow_line_answers_one_question(stage: Stage) -> None:
+    """The second time came before the next question was there: she is told, and that question is still open."""
+    await walk.begin_visit(stage.li)
+    stage.li.say("1")
+    stage.li.say("1")
+    await stage.li.gets_within("You wrote that before I asked this. Please answer now.", "· 2/")
+    assert [tuple(row) for row in await stage.rows(select(answer.c.item))] == [("V01",)]
+    stage.li.say("1")
+    await stage.li.gets_within("✓", "· 3/")
+
+
+async def test_a_cry_that_comes_right_after_an_answer_is_heard(stage: Stage) -> None:
+    """Whatever is asked by then."""
+    await walk.begin_visit(stage.li)
+    stage.li.say("1")
+    stage.li.say("救命")
+    await stage.li.gets_within("What is it about?")
 
 
 async def test_ten_minutes_of_silence_reach_the_supervisor(stage: Stage) -> None:
