@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bench.sentences import Sentence, hidden, sentences
 from core.screening import Finding, screen
+from services.screening import warm
 
 _STORY = 4096  # characters: the longest message there is
 _STORIES = 50
@@ -38,9 +39,11 @@ class Asked:
 
 def run(missed: bool) -> None:
     """Measure and print: a table, with `missed` also what went wrong outside the held-out part, then a line of JSON."""
-    made = _kinds()
-    gc.freeze()  # what has been made here is not the scanner's to clean up
-    kinds = {name: [_asked(one) for one in those] for name, those in made.items()}
+    warm()
+    kinds: dict[str, list[Asked]] = {}
+    for name, those in _kinds().items():
+        gc.freeze()  # what has been made here is not the scanner's to clean up
+        kinds[name] = [_asked(one) for one in those]
     if missed:
         _print_wrong(kinds)
     Console().print(_table(kinds))

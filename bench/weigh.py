@@ -5,6 +5,7 @@ meaning speaks for, from the sentences under a heading that names one.
 """
 
 import math
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,18 +14,22 @@ from bench.sentences import Sentence, sentences, taught
 from core.screening import characters, hits_of, normalise, reading_of
 from core.screening.weighing import KINDS, WEIGHTS, bags
 
-_ROUNDS = 40
-_STEP = 0.05  # of the first round; it shrinks with each
-_PULL = 1.0  # towards zero, once a round: what few sentences say is trusted little
+_ROUNDS = 16
+_STEP = 0.3
+_LEFT_OUT = (
+    0.7  # of a sentence's features, each time it is learned from: a new sentence has few that are known
+)
 _POINTS = 10  # a weight of 1 as points
 _SELDOM = 2  # a feature in fewer situations than this says nothing
 _TYPED_EVERY = 3  # one Chinese sentence of so many is also learned as pinyin
 _ALWAYS = "^"  # the first unit of every text: its weight is what an unknown sentence begins with
-_FEW = 40  # a feature in no more sentences than this says nothing of a category
-_LITTLE = 8  # points for a category that are not written down
+_FEW = 5  # a feature in no more situations than this says nothing of a category
+_LITTLE = 10  # points for a category that are not written down
+_UNHEARD = 0.2  # of a situation: how often a feature counts as met in a category in which it never is
 _HEAD = "# Made by `python -m bench weigh` from bench/sentences without the held-out part: "
 
 Bag = frozenset[str]
+Known = tuple[list[int], bool, float]  # features by number, whether they are of danger, how much they count
 Example = tuple[Bag, bool, str]  # features, whether they are of danger, and the situation they are from
 
 
@@ -91,60 +96,71 @@ def _typed(text: str) -> str:
 
 
 def _learned(examples: list[Example]) -> dict[str, float]:
-    """Return the weights after some rounds of gradient descent, one sentence at a time in a fixed mixed order."""
+    """Return the weights after some rounds of gradient descent, one sentence at a time in a fixed mixed order.
+
+    A situation counts as much as any other, however many sentences were made of it.
+    """
     where: dict[str, set[str]] = defaultdict(set)
     for bag, _, situation in examples:
         for name in bag:
             where[name].add(situation)
-    names = sorted(name for name, situations in where.items() if len(situations) >= _SELDOM)
-    number = {name: at for at, name in enumerate(names)}
-    numbered = [
-        (sorted(number[name] for name in bag if name in number), danger) for bag, danger, _ in examples
+    names = sorted(name for name, found in where.items() if len(found) >= _SELDOM and name != _ALWAYS)
+    number = {name: at for at, name in enumerate([_ALWAYS, *names])}
+    made = Counter(situation for _, _, situation in examples)
+    mean = len(examples) / len(made)
+    known = [
+        (sorted(number[name] for name in bag - {_ALWAYS} if name in number), danger, mean / made[situation])
+        for bag, danger, situation in examples
     ]
-    return dict(zip(names, _descended(numbered, len(names), number[_ALWAYS]), strict=True))
+    return dict(zip(number, _descended(known, len(number)), strict=True))
 
 
-def _descended(examples: list[tuple[list[int], bool]], size: int, always: int) -> list[float]:
-    weights = [0.0] * size
+def _descended(examples: list[Known], size: int) -> list[float]:
+    """Return the mean of the weights over the second half of the rounds; the first weight is that of every text.
+
+    Each time a part of the features is left out (dropout, Srivastava et al. 2014), and the more a feature has been
+    learned from, the smaller its steps (AdaGrad, Duchi et al. 2011).
+    """
+    draw, chance = random.Random(1), random.Random(2).random
+    weights, learned, total = [0.0] * size, [1.0] * size, [0.0] * size
     for number in range(_ROUNDS):
-        step = _STEP / (1 + number / 4)
-        for known, danger in _mixed(examples, number):
-            wrong = step * (danger - 1 / (1 + math.exp(-sum([weights[at] for at in known]))))
-            for at in known:
-                weights[at] += wrong
-        kept = weights[always]
-        weights = [weight * (1 - step * _PULL) for weight in weights]
-        weights[always] = kept
-    return weights
-
-
-def _mixed(examples: list[tuple[list[int], bool]], number: int) -> Iterator[tuple[list[int], bool]]:
-    """Yield the examples in another order each round, dangerous and ordinary ones mixed."""
-    stride = next(value for value in range(997 + number, 2**20) if math.gcd(value, len(examples)) == 1)
-    return (examples[index * stride % len(examples)] for index in range(len(examples)))
+        draw.shuffle(examples)
+        for known, danger, share in examples:
+            seen = [0, *(at for at in known if chance() >= _LEFT_OUT)]
+            wrong = share * (danger - 1 / (1 + math.exp(-sum([weights[at] for at in seen]))))
+            step, squared = _STEP * wrong, wrong * wrong
+            for at in seen:
+                learned[at] += squared
+                weights[at] += step / math.sqrt(learned[at])
+        if number >= _ROUNDS // 2:
+            total = [before + weight for before, weight in zip(total, weights, strict=True)]
+    return [weight / (_ROUNDS - _ROUNDS // 2) for weight in total]
 
 
 def _kinds(made: Iterable[Sentence]) -> list[str]:
     """Return, for each feature and category, how much more often it is met there than in danger of any kind.
 
-    The first unit of a text, which is always there, says how often a category comes at all.
+    Situations are counted, not sentences. The first unit of a text, which is always there, says how often a category
+    comes at all.
     """
-    told = [(_features(one.text), str(one.kind)) for one in made if one.kind]
-    sizes = Counter(kind for _, kind in told)
-    together: dict[str, Counter[str]] = defaultdict(Counter)
-    for bag, kind in told:
-        for name in bag - {_ALWAYS}:
-            together[name][kind] += 1
-    lines = [f"{_ALWAYS}\t{kind}\t{round(_POINTS * math.log(sizes[kind] / len(told)))}" for kind in sizes]
+    told = [(_features(one.text), str(one.kind), one.situation) for one in made if one.kind]
+    number = Counter(situation for _, _, situation in told)
+    together: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for bag, kind, situation in told:
+        for name in bag:
+            together[name][kind] += 1 / number[situation]
+    sizes = together.pop(_ALWAYS)
+    every = sum(sizes.values())
+    lines = [f"{_ALWAYS}\t{kind}\t{round(_POINTS * math.log(size / every))}" for kind, size in sizes.items()]
     for name, counts in together.items():
-        if counts.total() > _FEW:
+        if sum(counts.values()) > _FEW:
             lines += [f"{name}\t{kind}\t{points}" for kind, points in _speaks_for(counts, sizes)]
     return sorted(lines)
 
 
-def _speaks_for(counts: Counter[str], sizes: Counter[str]) -> Iterator[tuple[str, int]]:
+def _speaks_for(counts: dict[str, float], sizes: dict[str, float]) -> Iterator[tuple[str, int]]:
+    usual = sum(counts.values()) / sum(sizes.values())
     for kind, size in sizes.items():
-        share = (counts[kind] + 0.5) / (size + 1)
-        points = round(_POINTS * math.log(share / ((counts.total() + 0.5) / (sizes.total() + 1))))
+        points = round(_POINTS * math.log((counts.get(kind, 0.0) + _UNHEARD) / (size + _UNHEARD) / usual))
         if abs(points) >= _LITTLE:
             yield kind, points

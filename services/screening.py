@@ -11,6 +11,7 @@ from queue import SimpleQueue
 import structlog
 
 from core.screening import FAILED, Finding, joined, screen, worse_of
+from core.screening.weighing import kinds
 
 log = structlog.get_logger()
 
@@ -53,8 +54,9 @@ class _Reader:
 
 
 def warm() -> None:
-    """Load the word lists now. Raises ValueError where they are wrong: nobody should be served without them."""
+    """Load word lists and weights now. Raises ValueError where they are wrong: nobody should be served without them."""
     screen("")
+    kinds()
 
 
 class Screener:

@@ -95,8 +95,7 @@ class Matcher:
         """Build the tries and the index of patterns once."""
         words = list(_words(lexicon))
         phrases = [tuple(unit for unit in word.units if unit.isascii()) for word in words]
-        slippery = {unit for word in words if word.slips for unit in word.units if unit.isascii()}
-        self.spelling = Spelling(phrases, slippery)
+        self.spelling = Spelling(phrases, _slippery(words))
         self._written = Trie((word.units, word) for word in words)
         sounding = [(key, word) for word in words if (key := _sound_key(word))]
         self._typed = Trie(sounding)
@@ -146,6 +145,17 @@ def _words(lexicon: Lexicon) -> Iterator[Word]:
         names = tuple(group.name for group in those)
         meanings = tuple(f"={group.name}" for group in those if group.weighed)
         yield Word(units, names, meanings, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
+
+
+def _slippery(words: list[Word]) -> list[str]:
+    """Return the Latin words that are also known with one slip, the gravest last: of two it is meant."""
+
+    def weight(word: Word) -> tuple[bool, bool, tuple[str, ...]]:
+        alone = len(word.units) == 1
+        return alone and word.heard, alone and word.loud, word.units
+
+    ranked = sorted((word for word in words if word.slips), key=weight)
+    return [unit for word in ranked for unit in word.units if unit.isascii()]
 
 
 def units_of(word: str) -> tuple[str, ...]:

@@ -20,13 +20,13 @@ from core.screening.reading import BEGIN, STOP, Reading
 
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
-ENOUGH = 0  # points: from here on a clause is more like danger than like an ordinary day
-PLAIN = -16  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
+# Learned with most features left out, whole sentences weigh more: more like danger than like an ordinary day from here.
+ENOUGH = 66
+_PLAIN = 46  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
+_RISE = 5  # and below so many points for each unit that is more than a few, where it is short
 LEAST = 5  # units of a text, its first and its last mark among them: less is too little to be weighed
 _SHORT, _LONG = 4, 60  # units: what is shorter is no clause of its own, what is longer is cut
-_HOPELESS = (
-    -20
-)  # points of two clauses: below, they are not heavy together either, and need not be put together
+_HOPELESS = 30  # points of two clauses: below, they are not heavy together either
 _NEAR = 8  # units that may stand between two meanings that count together
 _FOLLOWERS = 6  # meanings that are looked at after each, so that a text of nothing else stays linear
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -90,11 +90,12 @@ def _sum(features: Iterable[str]) -> int:
     return sum(map(weights().get, features, repeat(0)))
 
 
-def around(stretches: Iterable[Stretch], length: int) -> list[int]:
-    """Return, for each unit of a reading, what the heaviest stretch weighs that it is part of."""
+def above_plain(stretches: Iterable[Stretch], length: int) -> list[int]:
+    """Return, for each unit of a reading, how far above an ordinary day the heaviest stretch is that it is part of."""
     heaviest = [-(10**6)] * length
     for start, end, points, _ in stretches:
-        heaviest[start:end] = [max(points, other) for other in heaviest[start:end]]
+        above = points - min(_PLAIN, _RISE * (end - start - _SHORT))
+        heaviest[start:end] = [max(above, other) for other in heaviest[start:end]]
     return heaviest
 
 

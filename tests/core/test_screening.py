@@ -71,6 +71,7 @@ def test_what_is_said_openly_is_asked_about_at_its_level(text: str, level: Level
         "sui cide",
         "siucide",
         "su*cide",
+        "r*pe",  # and not rope, in every process
         "zisha",
         "zi sha",
         "z i s h a",

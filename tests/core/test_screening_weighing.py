@@ -3,14 +3,14 @@
 import pytest
 
 from core.screening import hits_of, reading_of, screen
-from core.screening.weighing import LEAST, around, bags, kind, kinds, stem, weigh, weights
+from core.screening.weighing import LEAST, above_plain, bags, kind, kinds, stem, weigh, weights
 from core.triage import Category, Level
 
 
 @pytest.mark.parametrize(
     ("text", "level", "category"),
     [
-        ("表叔拖着他头发往外拽", Level.P1, Category.C03),
+        ("他爸抄起板凳往他身上砸", Level.P1, Category.C03),
         ("孩子的癫痫药断了两个月", Level.P2, Category.C13),
         ("班上的人把她的照片挂到网上骂", Level.P2, Category.C10),
         ("开学三周了他还没进过教室", Level.P2, Category.C11),
@@ -92,7 +92,7 @@ def test_two_clauses_weigh_as_much_as_their_features_together() -> None:
 def test_each_unit_is_weighed_with_what_is_around_it() -> None:
     """No unit is left out."""
     reading = reading_of("今天去走访,孩子说他想死。下雨了")
-    heaviest = around(weigh(reading, hits_of(reading)), len(reading))
+    heaviest = above_plain(weigh(reading, hits_of(reading)), len(reading))
     assert len(heaviest) == len(reading) > LEAST
     assert min(heaviest) > -(10**6)
 
