@@ -16,9 +16,7 @@ from core.screening.weighing import KINDS, WEIGHTS, bags
 
 _ROUNDS = 16
 _STEP = 0.3
-_LEFT_OUT = (
-    0.7  # of a sentence's features, each time it is learned from: a new sentence has few that are known
-)
+_LEFT_OUT = 0.7  # of a sentence's features, each time: of a new sentence few are known
 _POINTS = 10  # a weight of 1 as points
 _SELDOM = 2  # a feature in fewer situations than this says nothing
 _TYPED_EVERY = 3  # one Chinese sentence of so many is also learned as pinyin

@@ -142,9 +142,7 @@ def _counted(record: Record, stored: Stored, verdict: Verdict) -> None:
         _same(verdict, f"{user}: voice notes", spoken[user], voices[user])
         if visits[user] < sent[user]:
             verdict.find("lost", f"{user}: {sent[user]} visits were sent, {visits[user]} are recorded")
-    refused = (
-        stored.kept_from | stored.of_before
-    )  # a concern that grew is acknowledged anew: she was shown it
+    refused = stored.kept_from | stored.of_before  # what grew is acknowledged anew, and she was shown it
     for act in record.of(Sort.TAKE_ON):
         if act.text not in stored.taken_on and (act.text, act.user) not in refused:
             verdict.find("lost", f"{act}: nobody has acknowledged it")
