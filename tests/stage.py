@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot import opening
@@ -22,6 +22,8 @@ from bot.render import translator
 from core.settings import Settings
 from db.engines import sqlite_url
 from db.store import Store
+from engine.local import Local
+from engine.port import Job
 from sim import acts
 from sim.clock import Clock as SimClock
 from sim.person import Phone as SimPhone
@@ -180,6 +182,38 @@ class Phone:
 
 
 _SHOWING = ("sendMessage", "editMessageText")
+OFTEN_S = 5.0  # what runs less often is no part of a story's next moment
+
+
+class Woken(Local):
+    """The product's engine; a story can wake its jobs too, and wait for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    def every(self, seconds: float, name: str, job: Job) -> None:
+        """Wake a job as the product does; never twice at the same time."""
+        at_work = asyncio.Lock()
+
+        async def alone() -> None:
+            async with at_work:
+                await job()
+
+        super().every(seconds, name, alone)
+        if seconds <= OFTEN_S:
+            self.jobs.append(alone)
+
+    async def wake_all(self) -> None:
+        """Let every job that runs often do what is due now."""
+        for job in self.jobs:
+            await job()
+
+
+def _house(options: Options, world: Any) -> House:
+    house = House(options, SharedClock(world.clock))
+    house.engine = Woken()
+    return house
 
 
 @dataclass
@@ -260,10 +294,12 @@ class Stage:
         self.house.outbox.wake()
 
     async def settle(self) -> None:
-        """Wait until nothing is due, in flight or unhandled: two looks in a row."""
+        """Wait until nothing is due, in flight or unhandled: three looks in a row, each after a round of the jobs."""
         quiet = 0
         while quiet < 3:
-            await asyncio.sleep(0.3)
+            await cast(Woken, self.house.engine).wake_all()
+            self.house.outbox.wake()
+            await asyncio.sleep(0.1)
             busy = self.house.intake.tasks or self.house.outbox.busy or len(self.world.queue)
             quiet = 0 if busy else quiet + 1
 
@@ -275,7 +311,7 @@ class Stage:
         """Stop the product and start it anew on the same data, as after a deploy or, `stopped`, after a crash."""
         if not stopped:
             await self.house.stop()
-        self.house = House(self.options, SharedClock(self.world.clock))
+        self.house = _house(self.options, self.world)
         await self.house.start()
 
     async def crash(self) -> None:
@@ -328,7 +364,7 @@ async def staged(
     store = Store(options.database_url)
     store.write_now(lambda conn: seed(conn, sim.world.clock.now(), options.settings))
     store.close()
-    stage = Stage(sim, options, House(options, SharedClock(sim.world.clock)))
+    stage = Stage(sim, options, _house(options, sim.world))
     await stage.house.start()
     try:
         for phone in PHONES:

@@ -82,6 +82,7 @@ async def test_moving_the_clock_seven_days_frees_no_lease_and_refills_no_budget(
     stage.world.faults.change({"slow_s": 0}, stage.world.clock.steady())
     for _ in range(taken):
         house.outbox.budget.finish(house.clock.steady())
+    await stage.li.gets_within("🔔")
     await stage.settle()
     _everybody_forgets(stage)
 
