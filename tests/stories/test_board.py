@@ -137,6 +137,6 @@ async def test_on_monday_morning_everybody_gets_the_figures_of_their_place_and_s
     assert "1号" not in stage.foundation.newest()
     await stage.li.gets_within("您上周担心的事：1件有人在跟进。")
     stage.wang.press("📋 Open the board")
-    await stage.wang.gets("1号 C-001", "⏰")
+    await stage.wang.gets_within("1号 C-001", "⏰")
     await stage.settle()
     stage.li.forget()  # her half-filled visit asks again after these days
