@@ -14,6 +14,7 @@ from bench.prepare import options_in
 from bot import app, opening
 from bot.options import Options
 from bot.redact import configure_logging
+from db.lock import Lock
 
 
 async def _answer_questions() -> None:
@@ -26,7 +27,7 @@ async def _answer_questions() -> None:
 
 async def _run(chosen: Options) -> None:
     stopped = asyncio.Event()
-    house = asyncio.create_task(app.serve(chosen, stopped))
+    house = asyncio.create_task(app.serve(chosen, stopped, Lock()))
     questions = asyncio.create_task(_answer_questions())
     await asyncio.wait((house, questions), return_when=asyncio.FIRST_COMPLETED)
     stopped.set()

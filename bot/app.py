@@ -40,6 +40,7 @@ from bot.outbox import Outbox
 from bot.redact import configure_logging
 from bot.render import plain_of, translator
 from bot.transport import Transport
+from db.lock import Lock
 from db.store import Store
 from engine.local import Local
 from services import health, screening
@@ -51,6 +52,7 @@ URGENT_POOL, BULK_POOL = 96, 32
 POLL_READ_S = 40.0  # a long poll answers after 25 s at the latest
 CONNECT_AGAIN_S = 2.0
 STOP_S = 8.0
+KEEP_S = 5.0  # how often it is asked whether the data are still ours
 TELEGRAM = "https://api.telegram.org"
 # Telegram writes languages its own way; everything that is not English reads Chinese.
 COMMAND_LANGUAGES = {"zh_Hans_CN": ("", "zh"), "en": ("en",)}
@@ -265,28 +267,35 @@ class House:
         self.store.close()
 
 
-async def serve(options: Options, stopped: asyncio.Event) -> None:
-    """Run the product until `stopped` is set."""
+async def serve(options: Options, stopped: asyncio.Event, held: Lock) -> None:
+    """Run the product until `stopped` is set. Raises DatabaseProblem when somebody else has taken the data."""
     house = House(options, Follower(options.clock) if options.clock else Clock())
     await house.start()
     gc.freeze()  # what is here now stays: else each full collection looks at all of it, and everybody waits 100 ms
     log.info("started")
     try:
-        await stopped.wait()
+        await _until_taken_or(stopped, held)
     finally:
         await house.stop()
 
 
-async def _until_signal(options: Options) -> None:
+async def _until_taken_or(stopped: asyncio.Event, held: Lock) -> None:
+    while not stopped.is_set():
+        await asyncio.to_thread(held.keep)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), KEEP_S)
+
+
+async def _until_signal(options: Options, held: Lock) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    await serve(options, stopped)
+    await serve(options, stopped, held)
 
 
-def run(options: Options) -> int:
-    """Run the product on data that was checked, until it is told to stop; return the exit code."""
+def run(options: Options, held: Lock) -> int:
+    """Run the product on data that was checked and is held, until it is told to stop; return the exit code."""
     configure_logging()
-    asyncio.run(_until_signal(options))
+    asyncio.run(_until_signal(options, held))
     return 0

@@ -75,9 +75,9 @@ class Demo:
             chosen.key_file.unlink()
         opening.begin(chosen)
         _with_store(chosen, seed)
-        with lock.only_one(chosen.data, chosen.database_url):
+        with lock.only_one(chosen.data, chosen.database_url) as held:
             ended = asyncio.Event()
-            house = asyncio.create_task(app.serve(chosen, ended))
+            house = asyncio.create_task(app.serve(chosen, ended, held))
             self._everybody_starts()
             self.ready.set()
             if first:

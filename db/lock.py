@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from db import engines
 from db.engines import DatabaseProblem
@@ -18,11 +19,74 @@ _NUMBER = 0x746F6E67  # any number that nobody else takes on this database
 RUNNING = "Tongban is already running on this data. Stop it first: two at once would answer everything twice."
 
 
+_TAKE = text("SELECT pg_try_advisory_lock(:number)")
+_ME = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+_END_FORMER = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND objid = :number AND pid = :pid AND backend_start = :start"
+)
+
+
+class _Session:
+    """PostgreSQL's advisory lock, on a connection of its own that has no transaction open."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = engines.writer(url).execution_options(isolation_level="AUTOCOMMIT")
+        self.conn: Connection | None = None
+        self.me = {"pid": 0, "start": None}
+
+    def take(self) -> None:
+        """Take the lock. Raises DatabaseProblem when somebody else has it."""
+        if not self._taken():
+            raise DatabaseProblem(RUNNING)
+
+    def keep(self) -> None:
+        """As `Lock.keep`."""
+        try:
+            if not self._is_open():
+                self._take_again()
+        except DBAPIError:
+            return  # still away: no unit is taken either
+
+    def close(self) -> None:
+        """Give everything back."""
+        if self.conn is not None:
+            self.conn.close()
+        self.engine.dispose()
+
+    def _is_open(self) -> bool:
+        if self.conn is None:
+            return False
+        try:
+            self.conn.execute(text("SELECT 1"))
+        except DBAPIError:
+            self.conn.close()
+            self.conn = None
+        return self.conn is not None
+
+    def _take_again(self) -> None:
+        """Where only the network broke, our former session may still have the lock: it is ended first."""
+        with self.engine.connect() as conn:
+            former = conn.execute(_END_FORMER, {"number": _NUMBER, **self.me}).all()
+        if not self._taken() and not former:
+            raise DatabaseProblem(RUNNING)
+
+    def _taken(self) -> bool:
+        conn = self.engine.connect()
+        if not conn.execute(_TAKE, {"number": _NUMBER}).scalar():
+            conn.close()
+            return False
+        me = conn.execute(_ME).one()
+        self.conn, self.me = conn, {"pid": me.pid, "start": me.backend_start}
+        return True
+
+
 class Lock:
     """Held until `release`, or until the process ends."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
+        self._session: _Session | None = None
 
     def _take(self, data: Path, url: str) -> None:
         file = self._held.enter_context((data / "lock").open("w"))
@@ -31,15 +95,17 @@ class Lock:
         except BlockingIOError:
             raise DatabaseProblem(RUNNING) from None
         if not engines.is_sqlite(url):
-            self._take_session(url)
+            self._session = _Session(url)
+            self._held.callback(self._session.close)
+            self._session.take()
 
-    def _take_session(self, url: str) -> None:
-        """Take PostgreSQL's advisory lock, on a connection of its own that has no transaction open."""
-        engine = engines.writer(url).execution_options(isolation_level="AUTOCOMMIT")
-        self._held.callback(engine.dispose)
-        conn = self._held.enter_context(engine.connect())
-        if not conn.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _NUMBER}).scalar():
-            raise DatabaseProblem(RUNNING)
+    def keep(self) -> None:
+        """Look whether it is still held, and take it again where a restarted database has forgotten it.
+
+        Raises DatabaseProblem when somebody else has the data by now. While the database is away nothing is known.
+        """
+        if self._session is not None:
+            self._session.keep()
 
     def release(self) -> None:
         """Let others have the data."""
@@ -59,11 +125,11 @@ def take(data: Path, url: str) -> Lock:
 
 
 @contextmanager
-def only_one(data: Path, url: str) -> Iterator[None]:
+def only_one(data: Path, url: str) -> Iterator[Lock]:
     """Hold the data while the block runs. Raises DatabaseProblem when somebody has it."""
     lock = take(data, url)
     try:
-        yield
+        yield lock
     finally:
         lock.release()
 

@@ -64,9 +64,9 @@ def run(
         webhook_secret=options.webhook_secret(webhook),
         web_port=web_port,
     )
-    with lock.only_one(data, chosen.database_url):
+    with lock.only_one(data, chosen.database_url) as held:
         opening.begin(chosen)
-        raise typer.Exit(run_app(chosen))
+        raise typer.Exit(run_app(chosen, held))
 
 
 def migrate(data: Data = DATA, config_file: Config = None, database_url: DatabaseUrl = None) -> None:
