@@ -5,6 +5,7 @@ committed.
 """
 
 import json
+import os
 import signal
 import sys
 import time
@@ -34,11 +35,12 @@ def _invite(conn: Connection, settings: Settings) -> None:
 
 
 def write_until_told(store: Store, settings: Settings) -> int:
-    """Write units until SIGTERM; return how many were committed."""
+    """Write units until SIGTERM, or until whoever began this is gone; return how many were committed."""
+    parent = os.getppid()
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     committed = 0
-    while not stopped:
+    while not stopped and os.getppid() == parent:
         store.write_now(lambda conn: _invite(conn, settings))
         committed += 1
         time.sleep(PAUSE_S)
