@@ -182,7 +182,7 @@ class Phone:
 
 
 _SHOWING = ("sendMessage", "editMessageText")
-OFTEN_S = 5.0  # what runs less often is no part of a story's next moment
+OFTEN_S = 10.0  # what runs less often is no part of a story's next moment
 
 
 class Woken(Local):
@@ -298,9 +298,11 @@ class Stage:
         quiet = 0
         while quiet < 3:
             await cast(Woken, self.house.engine).wake_all()
-            self.house.outbox.wake()
+            outbox = self.house.outbox
+            outbox.wake()
             await asyncio.sleep(0.1)
-            busy = self.house.intake.tasks or self.house.outbox.busy or len(self.world.queue)
+            full = outbox.budget.wait(self.house.clock.steady()) > 0
+            busy = full or outbox.busy or self.house.intake.tasks or len(self.world.queue)
             quiet = 0 if busy else quiet + 1
 
     async def rows(self, statement: Any) -> list[Any]:
