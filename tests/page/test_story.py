@@ -134,7 +134,7 @@ async def _notice(story: Demo) -> None:
     await story.sees(CHEN, "<b>Who gets it?</b>")
     await story.last(CHEN).locator("button.inline").first.click()
     await story.press(CHEN, "Companion mothers")
-    await story.last(CHEN).locator("button.inline").first.click()
+    await story.press(CHEN, "Send")
     await story.press(LI, "Understood")
     await story.picture("notice")
 
