@@ -21,8 +21,8 @@ from core.screening.reading import BEGIN, STOP, Reading
 FOLDER = Path(__file__).parent / "lexicon"
 WEIGHTS, KINDS = FOLDER / "weights.tsv", FOLDER / "kinds.tsv"
 # Learned with most features left out, whole sentences weigh more: more like danger than like an ordinary day from here.
-ENOUGH = 66
-_PLAIN = 46  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
+ENOUGH = 62
+_PLAIN = 42  # below this a sentence is so ordinary that even an entry is taken for a way of speaking
 _RISE = 5  # and below so many points for each unit that is more than a few, where it is short
 LEAST = 5  # units of a text, its first and its last mark among them: less is too little to be weighed
 _SHORT, _LONG = 4, 60  # units: what is shorter is no clause of its own, what is longer is cut
