@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.config import ConfigError
 from bot.options import Options
 from core.readiness import Why
+from core.settings import Lines
 from db import engines, lock, migrate
 from db.engines import DatabaseProblem
 from db.keys import KeyProblem
@@ -64,6 +65,7 @@ def examine(options: Options) -> list[Check]:
     return [
         Check("data and key", State.OK, f"schema {migrate.head()}, the key opens it"),
         *_rows(options),
+        _duty(options),
         _running(options),
         _disk(options),
         *_telegram(options),
@@ -132,6 +134,15 @@ _WHY = {
 def _few(places: list[str]) -> str:
     more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
     return "; ".join(places[:MOST_NAMED]) + more
+
+
+def _duty(options: Options) -> Check:
+    if options.settings.lines.duty == Lines().duty:
+        text = (
+            "still the made-up number, which mothers are told to ring: set duty under [lines] in config.toml"
+        )
+        return Check("duty phone", State.WRONG, text)
+    return Check("duty phone", State.OK, "set")
 
 
 def _running(options: Options) -> Check:

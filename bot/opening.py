@@ -55,7 +55,9 @@ def begin(options: Options) -> None:
 def ready(options: Options) -> None:
     """Check schema and key and install the key ring. Raises KeyProblem or DatabaseProblem with what to do."""
     if not _exists(options):
-        raise DatabaseProblem("There is no data here yet. Run: python -m bot migrate")
+        raise DatabaseProblem(
+            f"There is no data in {options.data} yet. Set --data or TONGBAN_DATA, or run: python -m bot migrate"
+        )
     _with(options, migrate.check)
     _with(options, engines.assert_durable)
     ring = keys.read_key_file(options.key_file)

@@ -38,11 +38,19 @@ _EXAMPLES = (
         "name": "李示例", "phone": "0570-555-0101", "language": "zh",
     },
     {
+        "kind": "person", "area": "示例/青山省/云溪县/柳河镇/石桥村", "role": "mother", "person": "M002",
+        "name": "王示例", "phone": "0570-555-0102", "language": "zh",
+    },
+    {
+        "kind": "person", "area": "示例/青山省/云溪县/柳河镇", "role": "supervisor", "person": "S001",
+        "name": "赵示例", "phone": "0570-555-0103", "language": "zh",
+    },
+    {
         "kind": "child", "area": "示例/青山省/云溪县/柳河镇/石桥村", "child": "E-001",
         "label": "panda-blue", "birth_month": "2017-05", "tier": "T1", "household": "H001",
     },
     {"kind": "pairing", "person": "M001", "child": "E-001", "lead": "yes"},
-    {"kind": "relative", "person": "M001", "household": "H001"},
+    {"kind": "relative", "person": "M002", "household": "H001"},
 )  # fmt: skip
 
 

@@ -84,6 +84,10 @@ def _actions() -> Iterator[str]:
         where = "anywhere" if len(after) == len(State) else ", ".join(state.value for state in after)
         yield _row((_name(action), *marks, where))
     yield "\nShe who raised a concern looks after none of it in any role, whatever posts she holds."
+    yield (
+        "\nA concern about somebody of the programme (C17) goes by other rules: county and foundation do all of this, "
+        "supervisors and stand-ins see and read at most ([why](duty.md#conflict-of-interest))."
+    )
 
 
 def _levels() -> Iterator[str]:
@@ -101,18 +105,15 @@ def _ladders() -> Iterator[str]:
     yield "## The ladders (P)\n"
     yield _row(("level", "who is told", "then everybody again", "hours", "reminded, taken back"))
     yield _row(["---"] * 5)
+    ladder = Settings().ladder
     for level in Level:
-        rule = Settings().ladder.of(level)
-        idle = f"{_span(rule.idle_remind)}, {_span(rule.idle_release)}"
-        yield _row(
-            (
-                f"{level.mark} {level.name}",
-                _rungs(rule),
-                f"every {_span(rule.repeat)}",
-                _HOURS[rule.hours],
-                idle,
-            )
-        )
+        yield _ladder(f"{level.mark} {level.name}", ladder.of(level))
+    yield _ladder("C17, somebody of the programme", ladder.conduct)
+
+
+def _ladder(name: str, rule: LadderRule) -> str:
+    idle = f"{_span(rule.idle_remind)}, {_span(rule.idle_release)}"
+    return _row((name, _rungs(rule), f"every {_span(rule.repeat)}", _HOURS[rule.hours], idle))
 
 
 _HOURS = {"any": "any", "day": "not in quiet hours", "list": "with the morning's list"}

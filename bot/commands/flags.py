@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-Data = Annotated[Path, typer.Option("--data", help="Folder of the database. Made when it is missing.")]
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar="TONGBAN_DATA", help="Folder of the database. Made when it is missing."),
+]
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file.", show_default="config.toml, if there is one")
 ]

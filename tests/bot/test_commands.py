@@ -207,8 +207,8 @@ def test_the_same_commands_work_on_postgresql(bot: Run, tmp_path: Path, postgres
     (tmp_path / "roster.csv").write_text(template())
     where = ("--database-url", postgres_url)
     assert bot("migrate", *where)[0] == 0
-    assert "5 ok" in bot("roster", "import", "roster.csv", *where)[1]
-    assert "5 same" in bot("roster", "import", "roster.csv", *where)[1]
+    assert "7 ok" in bot("roster", "import", "roster.csv", *where)[1]
+    assert "7 same" in bot("roster", "import", "roster.csv", *where)[1]
     assert '"code": "E-001"' in bot("export", *where)[1]
     code, _, err = bot("backup", "b", *where)
     assert code == 1
@@ -280,7 +280,7 @@ def test_a_dry_run_shows_the_same_report_and_changes_nothing(bot: Run, tmp_path:
     assert bot("roster", "import", "roster.csv")[1] == trial.replace(
         "Nothing was changed: this was a dry run.\n", ""
     )
-    assert sql(tmp_path, "SELECT count(*) FROM person") == [(1,)]
+    assert sql(tmp_path, "SELECT count(*) FROM person") == [(3,)]
 
 
 def test_one_wrong_row_and_nothing_of_the_file_is_taken(bot: Run, tmp_path: Path) -> None:
@@ -552,14 +552,14 @@ def test_a_command_that_run_overtook_reads_again(tmp_path: Path) -> None:
 
 
 def test_a_drill_begins_from_here_once_at_a_time_and_is_listed_with_its_times(rostered: Run) -> None:
-    """Posts that nobody holds are said to be empty."""
+    """Who has not come in yet cannot be written to, and that is said."""
     code, said, _ = rostered("drill", "--area", VILLAGE)
     assert (code, "Drill 1 has begun" in said) == (0, True)
     code, _, problem = rostered("drill", "--area", VILLAGE)
     assert (code, "Drill 1 is under way there" in problem) == (1, True)
     code, listed, _ = rostered("drill", "list")
     assert code == 0
-    assert re.search(r"1 +石桥村 .*under way +1 +supervisor +nobody holds this post", listed)
+    assert re.search(r"1 +石桥村 .*under way +1 +supervisor +cannot be written to", listed)
 
 
 def test_a_drill_without_a_place_or_in_none_says_what_to_do(rostered: Run) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.doctor import Check, State, examine
 from bot.options import Options
 from core.events import Kind
+from core.settings import Lines
 from db import lock
 from db.models import inbox, meta, outbound, person, post
 from db.queries import concern_events, concerns
@@ -39,7 +41,9 @@ def house(tmp_path: Path, telegram: Simulated, monkeypatch: pytest.MonkeyPatch) 
     """The demo's cast on data of its own, beside a simulator."""
     monkeypatch.setenv("TONGBAN_TOKEN", TOKEN)
     monkeypatch.setattr(doctor, "POLL_S", 0)  # nobody else asks, except where a test says so
-    made = Options(**{**vars(options.here(tmp_path / "var")), "base_url": telegram.url})
+    here = options.here(tmp_path / "var")
+    settings = replace(here.settings, lines=Lines(duty="0570-555-0199"))
+    made = replace(here, settings=settings, base_url=telegram.url)
     opening.begin(made)
     change(made, lambda conn: seed(conn, Clock().now(), made.settings))
     return made
@@ -98,6 +102,13 @@ def test_each_thing_that_is_wrong_has_its_line(house: Options, name: str, state:
     assert found(house, name).state is State.OK
     change(house, lambda conn: conn.execute(work))
     assert found(house, name).state == state
+
+
+def test_the_duty_phone_that_came_with_it_is_no_duty_phone(house: Options) -> None:
+    """Mothers are told to ring it when nobody answers."""
+    assert found(house, "duty phone").state is State.OK
+    shipped = replace(house, settings=replace(house.settings, lines=Lines()))
+    assert found(shipped, "duty phone").state is State.WRONG
 
 
 def test_a_token_telegram_does_not_know_is_said(house: Options, telegram: Simulated) -> None:
@@ -191,6 +202,7 @@ def test_the_command_ends_with_one_when_something_is_wrong(
 ) -> None:
     """And with none when nothing is."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text('[lines]\nduty = "0570-555-0199"\n')
     command = ["doctor", "--base-url", house.base_url or ""]
     assert main(command) == 0
     change(house, lambda conn: conn.execute(update(person).values(reach="blocked")))
