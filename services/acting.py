@@ -62,7 +62,7 @@ def _taken_on(unit: Unit, who: Who, concern: Concern, role: Role) -> Concern:
     text = N_("{about}: your {role} has seen it and takes it on.")
     line = say(text, about=alerts.known_as(unit, concern), role=alerts.role_text(role))
     alerts.tell_raiser(unit, concern, line)
-    owned = {"owner_id": who.id, "acknowledged_at": unit.now, "advise_at": None}
+    owned = {"owner_id": who.id, "acknowledged_at": unit.now, "advise_at": None, "raiser_told": None}
     return owners.stands(unit, concern, State.ACKNOWLEDGED, **owned)
 
 

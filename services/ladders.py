@@ -3,6 +3,7 @@
 The rule is `core.ladder`; here it meets the rows.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from core import ladder
@@ -10,11 +11,14 @@ from core.events import Kind
 from core.ladder import Step
 from core.people import Role
 from core.text import Message
+from core.triage import Level
 from db.queries import concern_events, concerns
 from db.queries.concerns import Concern, State
 from services import alerts, rungs
 from services.unit import Unit
 
+SELF_REPORT = timedelta(minutes=30)  # unanswered for so long: she may report it herself (`domain.md` B, P1)
+ADVISED_LEVELS = (Level.P0, Level.P1)
 # The columns of a wish to close that came to nothing.
 UNDECIDED: dict[str, Any] = {"close_asked_by": None, "held": None, "outcome": None, "reported": None}
 
@@ -28,11 +32,20 @@ def begin(unit: Unit, concern: Concern, why: Message | None = None) -> Concern:
     return concern
 
 
+def advise_at(unit: Unit, level: Level) -> datetime | None:
+    """Return when she who raised a concern that begins to climb now is told that she may report it herself."""
+    return unit.now + SELF_REPORT if level in ADVISED_LEVELS else None
+
+
 def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: Any) -> Concern:
-    """Let a concern climb anew from the first rung; `values`: columns that change with it."""
+    """Let a concern climb anew from the first rung; `values`: columns that change with it.
+
+    She who raised it is told anew where nobody answers; what she waits for already comes no later.
+    """
     alerts.withdraw(unit, concern)
     rule = ladder.load(values.get("ladder", concern.ladder))
     due = ladder.first(rule, unit.now, unit.settings.zone)
+    silent = concern.advise_at or advise_at(unit, Level(values.get("level", concern.level)))
     anew = {
         "state": State.RAISED.value,
         "owner_id": None,
@@ -41,7 +54,7 @@ def restart(unit: Unit, concern: Concern, why: Message | None = None, **values: 
         "anchor_at": unit.now,
         "next_due_at": due,
     }
-    concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values})
+    concern = concerns.change(unit.conn, concern, **{**UNDECIDED, **anew, **values, "advise_at": silent})
     rungs.note(unit, concern, Kind.ANEW, after=rungs.newest_message(unit))
     return begin(unit, concern, why)
 

@@ -17,8 +17,6 @@ from db.queries.concerns import Concern, State
 from services import ladders, owners, rungs, tasks
 from services.unit import Unit
 
-SELF_REPORT = timedelta(minutes=30)  # unanswered for so long: she may report it herself (`domain.md` B, P1)
-ADVISED_LEVELS = (Level.P0, Level.P1)
 _TWO_YELLOW = N_("<b>Taken as orange:</b> two yellow concerns of different kinds within {days} days.")
 _BLUE_AGAIN = N_("<b>Taken as yellow:</b> the same blue concern has come {times} times.")
 
@@ -31,7 +29,7 @@ def columns(unit: Unit, level: Level, area_id: int, conduct: bool) -> dict[str, 
         "ladder": ladder.dump(rule),
         "listed": rule.rule.hours is Hours.LIST,
         "next_due_at": ladder.first(rule, unit.now, unit.settings.zone),
-        "advise_at": unit.now + SELF_REPORT if level in ADVISED_LEVELS else None,
+        "advise_at": ladders.advise_at(unit, level),
     }
 
 
@@ -60,8 +58,6 @@ def raise_to(
     values = columns(unit, level, concern.area_id, concern.conduct)
     if kind is Kind.REOPENED:
         values |= {"raiser_told": None, "closed_at": None}  # a new matter to her who raised it
-    elif concern.level in ADVISED_LEVELS:
-        del values["advise_at"]  # she is advised once, however often the level is raised
     concern = ladders.restart(unit, concern, why, acknowledged_at=None, **values)
     look_after_siblings(unit, concern)
     return concern

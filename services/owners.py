@@ -128,9 +128,10 @@ def new_sign(unit: Unit, concern: Concern) -> None:
 def release(
     unit: Unit, concern: Concern, why: Message | None = None, *, cause: str, **values: Any
 ) -> Concern:
-    """Take a concern back from its owner; it climbs again, `why` above its alerts. The mother is not alarmed.
+    """Take a concern back from its owner; it climbs again, `why` above its alerts.
 
-    `cause`: a code, said in `services.timeline`.
+    The mother is not alarmed; she is told the truth where nobody answers, as in the first climb. `cause`: a code, said
+    in `services.timeline`.
     """
     rungs.note(unit, concern, Kind.RELEASED, concern.owner_id, why=cause)
     return restart(unit, concern, why, **values)

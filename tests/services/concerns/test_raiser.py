@@ -86,3 +86,63 @@ def test_a_worry_that_reaches_nobody_is_not_said_to_be_passed_on(world: World) -
         "✓ Your worry is kept. I go on trying to reach somebody.",
         "✓ Your worry is kept and is being passed on. You will hear who takes it up.",
     ]
+
+
+def test_one_made_worse_after_it_was_taken_on_tells_her_anew_that_nobody_answers(world: World) -> None:
+    """Orange, taken on; then she ticks red in the same check-in, and for half an hour nobody answers."""
+    run = world.visit("Li")
+    world.raised(Level.P1, run=run)
+    world.press("Wang", "Acknowledge")
+    world.raised(Level.P0, item="H06", run=run)
+    world.heard()
+    world.forward(minutes=30)
+    told = world.only("Li").text
+    assert "nobody has answered yet" in told
+    assert "110" in told
+    world.forward(hours=2)
+    assert world.heard("Li") == {}
+
+
+def test_one_made_worse_before_anybody_answered_does_not_let_her_wait_longer(world: World) -> None:
+    run = world.visit("Li")
+    world.raised(Level.P1, run=run)
+    world.forward(minutes=20)
+    world.raised(Level.P0, item="H06", run=run)
+    world.heard()
+    world.forward(minutes=10)
+    assert "nobody has answered yet" in world.only("Li").text
+
+
+def test_one_that_was_taken_back_tells_her_anew_that_nobody_answers(world: World) -> None:
+    """Her last message must not stay that her supervisor takes it on; not at once, but after half an hour."""
+    world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    world.heard()
+    world.forward(hours=2)
+    assert world.heard("Li") == {}
+    world.forward(minutes=30)
+    assert "nobody has answered yet" in world.only("Li").text
+
+
+def test_one_taken_back_that_is_mild_does_not_tell_her_to_report_it(world: World) -> None:
+    world.raised(Level.P2)
+    world.press("Wang", "Acknowledge")
+    world.heard()
+    for _ in range(5):
+        world.forward(days=1)
+    assert world.heard("Li") == {}
+
+
+def test_she_hears_again_that_nobody_is_left_once_whoever_took_it_on_is_gone(world: World) -> None:
+    """Wang comes back, takes it on from the board before the next round, and blocks the assistant again."""
+    world.blocked |= {"Wang", "Zhao", "Chen", "Wu"}
+    number = world.raised(Level.P0)
+    assert "I can reach nobody" in world.only("Li").text
+    world.blocked.remove("Wang")
+    world.unblock("Wang")
+    world.act("Wang", "ack", number)
+    world.run()
+    assert "takes it on" in world.only("Li").text
+    world.blocked.add("Wang")
+    world.forward(hours=1)
+    assert "I can reach nobody" in world.only("Li").text
