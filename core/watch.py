@@ -20,6 +20,7 @@ _BEGINS = (Kind.RAISED, Kind.ANEW)
 _CLIMBS = (Kind.STEP, Kind.POSTPONED)
 _ASKS = (Kind.LOWER_ASKED, Kind.CLOSE_ASKED)
 _BACK = (Kind.NOT_YET, Kind.LAPSED, Kind.LOWERED)
+_BESIDE = (Kind.ASKED_TO_RING, Kind.READ, Kind.SEEN, Kind.REPORTED, Kind.NOTED, Kind.REFERRED)
 _TAKES = (Kind.ACKNOWLEDGED, Kind.TAKEN_OVER, *_ASKS)  # whoever does it owns it from then on
 # What people do that moves a concern, and the action of `core.cases` it was.
 _DONE = {
@@ -97,12 +98,15 @@ def _after(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Stand
 
 
 def _owned(rule: Ladder, stand: Standing, event: Event, zone: ZoneInfo) -> Standing:
-    """Somebody has it: what moves it gives the whole time again, a reminder leaves the rest of it."""
+    """Somebody has it: what moves it gives the whole time again; a reminder and what others do leave its rest."""
     kind = Kind(event.kind)
     if kind in _TAKES:
         stand = replace(stand, owner_id=event.person_id)
     if kind is Kind.LAPSED:
         return _reminded(rule, _stands(stand, event), event.at, zone)
+    if kind in _BESIDE and event.person_id != stand.owner_id:
+        after = _stands(stand, event)
+        return after if after.review_on == stand.review_on else _reminded(rule, after, event.at, zone)
     if kind in _DONE or kind in _BACK:
         return _taken(rule, _stands(stand, event), event.at, zone)
     return _reminded(rule, stand, event.at, zone) if kind is Kind.REMINDED else stand

@@ -19,7 +19,7 @@ from services.unit import Unit
 def moved(
     unit: Unit, concern: Concern, kind: Kind, person_id: int, after: State | None = None, **data: Any
 ) -> Concern:
-    """Note that a person did something about a concern; whoever owns it has their whole time again.
+    """Note that a person did something about a concern; its owner has the whole time again for what she did herself.
 
     `after`: where it stands then. What nobody owns, or is closed, stays as it is.
     """
@@ -28,9 +28,14 @@ def moved(
         return concern
     planned = concern.state is State.PLANNED and concern.review_on is None
     day = rest_day(unit, concern, kind) if planned else None
-    rested = {"review_on": day} if day else {}
+    rested: dict[str, Any] = {"review_on": day} if day else {}
     rungs.note(unit, concern, kind, person_id, **data, **rested)
-    return stands(unit, concern, after or concern.state, **rested)
+    state = after or concern.state
+    if person_id == concern.owner_id or concern.moved_at is None:
+        return stands(unit, concern, state, **rested)
+    if day:
+        rested["next_due_at"] = _due(unit, replace(concern, state=state, review_on=day), concern.moved_at)
+    return concerns.change(unit.conn, concern, state=state.value, **rested)
 
 
 def rest_day(unit: Unit, concern: Concern, *now: Kind, day: str | None = None) -> str | None:
@@ -99,10 +104,16 @@ def _remind(unit: Unit, concern: Concern, role: Role, moved_at: datetime) -> Non
 def _stands_again(unit: Unit, concern: Concern, moved_at: datetime) -> Concern:
     """Let a concern stand where it stood before a second person was asked; what is left of the time is left."""
     after = replace(concern, state=concern.held or concern.state)
-    left = waits(unit, after, moved_at)
-    due = left.remind_at if left.remind_at > unit.now else left.release_at
     undone = UNDECIDED if concern.state in cases.ASKING else {}
-    return concerns.change(unit.conn, concern, state=after.state.value, next_due_at=due, **undone)
+    return concerns.change(
+        unit.conn, concern, state=after.state.value, next_due_at=_due(unit, after, moved_at), **undone
+    )
+
+
+def _due(unit: Unit, concern: Concern, moved_at: datetime) -> datetime:
+    """Return what comes next while nothing moves: the reminder, or when it climbs again."""
+    left = waits(unit, concern, moved_at)
+    return left.remind_at if left.remind_at > unit.now else left.release_at
 
 
 def new_sign(unit: Unit, concern: Concern) -> None:

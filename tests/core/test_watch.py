@@ -70,6 +70,15 @@ def test_taking_on_moving_and_a_reminder_are_the_owners_time() -> None:
     assert found.next_due_at == BEGUN + 150 * MINUTE
 
 
+def test_what_others_do_beside_leaves_the_owner_the_rest_of_the_time() -> None:
+    """A report of somebody else counts, and the owner is reminded as if nothing had moved."""
+    found = derived(
+        event(0, Kind.RAISED), event(5, Kind.ACKNOWLEDGED, 2), event(30, Kind.READ, 3), event(40, Kind.REPORTED, 3)
+    )  # fmt: skip
+    assert (found.state, found.moved_at) == (State.REPORTED, BEGUN + 5 * MINUTE)
+    assert found.next_due_at == BEGUN + 65 * MINUTE
+
+
 def test_an_owner_who_is_gone_leaves_nothing_of_the_climb_before() -> None:
     """It begins anew at that moment."""
     found = derived(event(0, Kind.RAISED), event(5, Kind.ACKNOWLEDGED, 2), event(60, Kind.ANEW))

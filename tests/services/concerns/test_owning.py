@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from core.triage import Level
 from db.models import outbound
-from db.queries import people
+from db.queries import notes, people
+from services import links
 from services.unit import NotAllowed
 from tests.services.concerns.world import PRESSES, World
 
@@ -106,6 +107,44 @@ def test_a_move_gives_the_owner_the_whole_time_again(world: World) -> None:
     world.forward(minutes=59)
     assert world.heard() == {}
     assert world.concern(number).state == "acknowledged"
+
+
+@pytest.mark.parametrize("doing", ["ask to ring", "note", "read", "see", "report"])
+def test_what_somebody_else_does_keeps_no_idle_owner_from_being_reminded_and_released(
+    world: World, doing: str
+) -> None:
+    """Only what the owner does gives the whole time again."""
+    number = world.raised(Level.P0)
+    world.forward(minutes=15)
+    world.press("Wang", "Acknowledge")
+    world.heard()
+    for _ in range(2):
+        world.forward(minutes=50)
+        _beside(world, "Zhao", number, doing)
+        world.run()
+        world.forward(minutes=10)
+        told = [shown.text for shown in world.news("Wang")]
+        assert any("Nothing has moved since you took it on" in text or "Again:" in text for text in told)
+    assert world.concern(number).state == "raised"
+
+
+def _beside(world: World, name: str, number: int, doing: str) -> None:
+    """Let somebody do something about a concern that another one owns."""
+    if doing == "read":
+        words = {"item": "N04", "kind": "text", "body": "words", "at": world.now}
+        about = {"run_id": world.concern(number).run_id, "child_id": world.child}
+        place = world.places["village"].id
+        notes.add(world.conn, author_id=world.ids["Li"], area_id=place, **about, **words)
+        found = notes.about(world.conn, number, world.concern(number).run_id)
+        url = links.issue(world.unit(), world.ids[name], found)
+        links.open_once(world.unit(), url.rpartition("/")[2])
+        return
+    world.act(name, {"ask to ring": "ring", "see": "seen"}.get(doing, doing), number)
+    world.run()
+    if doing == "note":
+        world.write(name, "words")
+    elif doing == "report":
+        world.write_report(name)
 
 
 def test_an_owner_whose_post_ended_does_not_hold_a_concern(world: World) -> None:
