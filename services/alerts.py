@@ -227,9 +227,10 @@ def withdraw(unit: Unit, concern: Concern) -> set[int]:
 
 
 def inform_told(unit: Unit, concern: Concern, line: Message, *besides: int) -> None:
-    """Tell the others who were alerted in this climb and still have the place in scope; `besides` know already."""
-    known = {*besides, concern.raiser_id, *withdraw(unit, concern)}
-    for person_id in concern_events.told(unit.conn, concern):
+    """Tell all others who were alerted, in earlier climbs too, and have the place in scope; `besides` know already."""
+    withdraw(unit, concern)
+    known = {*besides, concern.raiser_id}
+    for person_id in concern_events.alerted(unit.conn, concern):
         if person_id not in known and people.covers(unit.conn, person_id, concern.area_id, _BOARD, unit.now):
             inform(unit, concern, person_id, line)
 

@@ -110,6 +110,19 @@ def told(conn: Connection, found: Concern) -> dict[int, str]:
     }
 
 
+def alerted(conn: Connection, found: Concern) -> list[int]:
+    """Return everybody told since a concern was opened or opened again whose alert was not taken back, each once."""
+    rows: dict[int | None, int] = {}
+    for event in of(conn, found.id, Kind.TOLD, Kind.WITHDRAWN, Kind.REOPENED):
+        if event.kind == Kind.REOPENED:
+            rows.clear()
+        elif event.kind == Kind.WITHDRAWN:
+            rows.pop(event.outbound_id, None)
+        elif event.person_id is not None and event.person_id not in found.kept_from:
+            rows[event.outbound_id] = event.person_id
+    return list(dict.fromkeys(rows.values()))
+
+
 _SHARING = (
     select(concern_event.c.concern_id).where(concern_event.c.outbound_id == bindparam("row")).distinct()
 )

@@ -33,6 +33,37 @@ def test_the_first_tap_wins_and_the_others_are_told_by_role(world: World) -> Non
     assert world.kinds(number).count("acknowledged") == 1
 
 
+def test_whoever_was_alerted_before_it_climbed_anew_is_told_too_who_takes_it_on(world: World) -> None:
+    """Each once; not those who have no post there any more."""
+    run = world.visit("Li")
+    number = world.raised(Level.P1, run=run)
+    world.forward(hours=2)
+    world.forward(hours=2)
+    world.flag(Level.P0, item="H06", run=run)
+    world.act("Wang", "ack", number)
+    world.run()
+    world.heard()
+    world.forward(hours=2)
+    world.heard()
+    world.revoke("Chen")
+    world.press("Wang", "Acknowledge")
+    assert world.only("Zhao").text == f"No. {number}: acknowledged by the supervisor."
+    assert world.heard("Chen", "Wu", "Li") == {"Li": 1}
+
+
+def test_one_opened_again_begins_with_nobody_alerted(world: World) -> None:
+    number = world.raised(Level.P2)
+    world.forward(days=3)
+    world.press("Chen", "Acknowledge")
+    world.act("Chen", "outcome", number, "safe")
+    world.act("Chen", "reopen", number, True)
+    world.revoke("Zhao")
+    world.run()
+    world.heard()
+    world.press("Wang", "Acknowledge")
+    assert world.heard("Chen") == {}
+
+
 def test_what_is_no_danger_is_not_said_at_night(world: World) -> None:
     """A yellow concern taken on at 23:00: she hears it after the quiet hours; a red one she hears at once."""
     world.raised(Level.P2)
