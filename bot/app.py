@@ -52,6 +52,7 @@ URGENT_POOL, BULK_POOL = 96, 32
 POLL_READ_S = 40.0  # a long poll answers after 25 s at the latest
 CONNECT_AGAIN_S = 2.0
 STOP_S = 8.0
+BRIEF = ("start", "menus")  # what ends when it is done; everything else in the background goes on for ever
 KEEP_S = 5.0  # how often it is asked whether the data are still ours
 TELEGRAM = "https://api.telegram.org"
 # Telegram writes languages its own way; everything that is not English reads Chinese.
@@ -157,17 +158,22 @@ class House:
         self.application.bot_data.update(desk=self.desk, outbox=self.outbox)
         if isinstance(self.clock, Follower):
             await self.clock.first()
-            self._spawn(self.clock.follow())
+            self._spawn("clock", self.clock.follow())
         self.jobs.alive_at = await self.desk.write(health.came_back)
         self.jobs.restarted_at = self.clock.now()
         self._start_web()
         self.jobs.register(self.engine)
         self.engine.start()
-        self._spawn(self.outbox.run())
-        self._spawn(self._connect())
+        self._spawn("outbox", self.outbox.run())
+        self._spawn("start", self._connect())
 
-    def _spawn(self, work: Any) -> None:
-        self.tasks.append(asyncio.create_task(work))
+    def _spawn(self, name: str, work: Any) -> None:
+        self.tasks.append(asyncio.create_task(work, name=name))
+
+    def _over(self) -> list[str]:
+        """Return what runs in the background, should go on, and has ended."""
+        ended = [task for task in self.tasks if task.done() and not task.cancelled()]
+        return [task.get_name() for task in ended if task.exception() or task.get_name() not in BRIEF]
 
     def _start_web(self) -> None:
         doors: dict[str, web.Door] = {}
@@ -199,20 +205,22 @@ class House:
 
     async def problems(self) -> list[str]:
         """Return what keeps this process from being ready, in words for the operator."""
-        return await ready.problems(self.desk, self.jobs, self.connected, self.outbox.dead_until > 0)
+        silent, refused = self.intake.is_silent(), self.outbox.dead_until > 0
+        return await ready.problems(self.desk, self.jobs, self.connected, silent, refused, self._over())
 
     async def _connect(self) -> None:
-        """Reach Telegram, however long it takes; then take updates for ever."""
+        """Reach Telegram, however long it takes; then begin to take updates."""
         await self._until_answered(self.application.initialize)
         await self._until_answered(self._take_up)
         self.connected = True
-        self._spawn(self.intake.sweep())
-        self._spawn(self._until_answered(self._menus))
+        self._spawn("sweep", self.intake.sweep())
+        self._spawn("menus", self._until_answered(self._menus))
         if self.options.webhook:
             await self._until_answered(self._set_webhook)
             return
+        self.intake.polled_at = self.clock.steady()
         await self._until_answered(self._drop_webhook)
-        await self.intake.poll(self.poller, self.poll_url)
+        self._spawn("poll", self.intake.poll(self.poller, self.poll_url))
 
     async def _take_up(self) -> None:
         """Take up what a process before left behind."""

@@ -34,6 +34,7 @@ TRIES = 3
 RETRY_S = (0.2, 1.0)
 DOWN_S = 1.0
 SWEEP_S = 5.0
+SILENT_S = 90.0  # a long poll answers after 25 s
 BACKOFF = Backoff(first_s=0.2, most_s=5.0)  # presses live 150 s: poll again soon
 
 Process = Callable[[dict[str, Any]], Awaitable[None]]
@@ -87,6 +88,12 @@ class Intake:
         # What comes in before `recover` is through; None = nothing is held back.
         self.held: list[Row] | None = []
         self.conflict = False
+        # Steady moment at which Telegram last answered a poll, or the first was due; None = nothing is polled.
+        self.polled_at: float | None = None
+
+    def is_silent(self) -> bool:
+        """Say whether Telegram has answered no poll for longer than it ever should."""
+        return self.polled_at is not None and self.desk.clock.steady() - self.polled_at > SILENT_S
 
     async def take(self, updates: Sequence[Any]) -> None:
         """Store a batch and commit; then let it have its effect. Raises StoreDown: do not acknowledge."""
@@ -183,7 +190,7 @@ class Intake:
         while True:
             try:
                 updates = await _updates(transport, url, offset)
-                self.conflict = False
+                self.conflict, self.polled_at = False, self.desk.clock.steady()
                 await self.take(updates)
             except StoreDown:
                 log.warning("store_down")

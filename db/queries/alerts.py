@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, exists, func, select, update
 
 from db.models import area, concern, concern_event, outbound, person, post
 from db.queries.holding import NOW, held
-from db.queries.outbound import OPEN, QUEUED
+from db.queries.outbound import OPEN, QUEUED, SENDING
 
 ALERT_LANE = 0
 _WAITING = outbound.c.state == QUEUED
@@ -56,6 +56,23 @@ _REACHABLE = select(person.c.id).where(
     person.c.telegram_id.is_not(None),
     person.c.reach != "blocked",
 )
+
+
+def _due_before(waiting: ColumnElement[bool]) -> ScalarSelect[int]:
+    reached = person.c.telegram_id.is_not(None) & (person.c.reach != "blocked")
+    found = select(func.count(outbound.c.id)).join(person, person.c.id == outbound.c.person_id)
+    due = outbound.c.due_at < bindparam("before")
+    return found.where(waiting, outbound.c.lane == ALERT_LANE, due, reached).scalar_subquery()
+
+
+# Each state by itself: together neither of the two partial indexes would serve.
+_DUE_BEFORE = select(_due_before(_WAITING) + _due_before(outbound.c.state == SENDING))
+
+
+def waiting_since(conn: Connection, before: datetime) -> int:
+    """Return how many alerts were due before a moment and are still not with somebody who can be written to."""
+    found: int = conn.execute(_DUE_BEFORE, {"before": before}).scalar_one()
+    return found
 
 
 def young(conn: Connection, person_id: int, since: datetime) -> int | None:

@@ -1,6 +1,7 @@
 """One promise a test: the faults of issue 2 that are no kills, in one process, on the stage of the stories."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ from sqlalchemy import event, func, select
 from bot import opening
 from bot.clock import Clock
 from bot.desk import Desk
-from bot.intake import Intake, arrived, keep
+from bot.intake import SILENT_S, Intake, arrived, keep
+from core.screens import Screen
 from core.settings import Retention
+from core.text import say
 from db.models import answer, inbox, outbound, run
+from db.queries import people
 from db.store import Store
+from services.outgoing import Lane, show
+from services.unit import Unit
 from sim import acts
 from tests.stage import QUICK, Phone, Stage, is_said, options_in, plain, staged
 from tests.stories import walk
@@ -274,6 +280,49 @@ async def test_while_telegram_is_down_the_start_waits_and_what_was_written_meanw
     _faults(stage, down=False)
     await stage.li.gets(WHICH)
     assert await stage.house.problems() == []
+
+
+async def test_a_telegram_that_is_gone_after_the_start_is_said_until_it_is_back(stage: Stage) -> None:
+    """No poll is answered and a red alert waits for over a minute: the sign of life to the outside stops."""
+    house = stage.house
+    assert await house.problems() == []
+    _faults(stage, down=True)
+    await house.desk.write(_alert_since, timedelta(seconds=61))
+    assert house.intake.polled_at is not None
+    house.intake.polled_at -= SILENT_S
+    await stage.until(house.intake.is_silent, "ninety seconds without an answer")
+    assert await house.problems() == [
+        "Telegram answers no poll any more: nobody is heard",
+        "alerts that wait for over a minute: 1",
+    ]
+    _faults(stage, down=False)
+    await stage.operator.gets("An alert")
+    stage.zhou.say("/privacy")
+    await stage.zhou.gets()
+    assert await house.problems() == []
+
+
+def _alert_since(unit: Unit, ago: timedelta) -> None:
+    somebody = people.by_telegram(unit.conn, 1005, unit.now)
+    assert somebody is not None
+    show(unit, somebody.id, Screen((say("An alert"),)), lane=Lane.ALERT, due_at=unit.now - ago)
+
+
+@pytest.mark.parametrize("name", ["outbox", "poll", "sweep"])
+async def test_what_should_go_on_in_the_background_for_ever_and_has_ended_is_named(
+    stage: Stage, name: str
+) -> None:
+    """Nobody else would send, listen or take up in its place."""
+    house = stage.house
+    (task,) = (one for one in house.tasks if one.get_name() == name)
+    house.tasks[house.tasks.index(task)] = dead = asyncio.create_task(_dies(), name=name)
+    task.cancel()
+    await asyncio.wait([task, dead])
+    assert await house.problems() == [f"{name} has ended and does not come back by itself"]
+
+
+async def _dies() -> None:
+    raise ValueError("a bug")
 
 
 async def test_on_a_full_disk_no_mother_is_shown_a_receipt_of_an_answer_that_is_not_there(

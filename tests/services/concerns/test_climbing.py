@@ -1,10 +1,13 @@
 """A flagged concern always reaches a human: every rule of the ladder, told as stories."""
 
+from datetime import timedelta
+
 from core.triage import Category, Level
 from db.models import concern
-from db.queries import doctor
-from services import climbing
-from tests.services.concerns.world import World
+from db.queries import alerts, doctor, people
+from services import climbing, delivery
+from services.delivery import Sender
+from tests.services.concerns.world import LANES, World
 
 
 def test_a_danger_reaches_the_supervisor_at_once_and_nobody_else(world: World) -> None:
@@ -70,6 +73,26 @@ def test_a_yellow_concern_at_night_waits_for_the_morning(world: World) -> None:
     assert world.heard() == {"Wang": 1}
     world.until("07:30")
     assert world.heard() == {"Chen": 1}
+
+
+def test_an_alert_waits_only_where_it_should_have_left(world: World) -> None:
+    """Neither in quiet hours nor for somebody who has blocked the assistant; in flight it is not there yet, either."""
+    world.until("20:50")
+    number = world.flag(Level.P2)
+    world.now += timedelta(minutes=15)
+    assert alerts.waiting_since(world.conn, world.now) == 1
+    assert [row.person_id for row in alerts.queued_about(world.conn, number)] == [world.ids["Wang"]]
+    assert delivery.claim(world.unit(), Sender("test", 1e9), LANES, [], 100) == []
+    assert alerts.waiting_since(world.conn, world.now + timedelta(hours=10)) == 0
+    world.until("08:00")
+    world.flag(Level.P0)
+    soon = world.now + timedelta(seconds=61)
+    assert alerts.waiting_since(world.conn, world.now) == 0
+    assert alerts.waiting_since(world.conn, soon) == 1
+    assert delivery.claim(world.unit(), Sender("test", 1e9), LANES, [], 100)
+    assert alerts.waiting_since(world.conn, soon) == 1
+    people.change(world.conn, world.ids["Wang"], reach="blocked")
+    assert alerts.waiting_since(world.conn, soon) == 0
 
 
 def test_an_orange_concern_does_not_wait_for_the_morning(world: World) -> None:
