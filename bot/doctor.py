@@ -21,7 +21,7 @@ from bot import config, opening
 from bot.clock import Clock
 from bot.config import ConfigError
 from bot.options import Options
-from core.readiness import Why
+from core.readiness import Gap, Why
 from core.settings import Lines
 from db import engines, lock, migrate
 from db.engines import DatabaseProblem
@@ -108,13 +108,15 @@ def _listed(name: str, numbers: list[int], state: State) -> Check:
 def _rungs(conn: Connection, now: datetime, options: Options) -> Iterator[Check]:
     roles = {rung.role for rung in options.settings.ladder.p0.rungs}
     found = readiness.everywhere(conn, now)
-    missing = Counter(village for gap in found if gap.role in roles for village in gap.villages)
+    missing = Counter(
+        village for gap in found if gap.role in roles and not gap.share for village in gap.villages
+    )
     alone = [areas.name_at(conn, village) for village, count in missing.items() if count == len(roles)]
     if alone:
         yield Check("who answers", State.WRONG, f"nobody at all answers for the children in {_few(alone)}")
     else:
-        some = [f"{areas.name_at(conn, gap.place)} ({gap.role}, {_WHY[gap.why]})" for gap in found]
-        text = f"nobody could be reached for {_few(some)}" if some else "every place has everybody"
+        some = [f"{areas.name_at(conn, gap.place)} ({gap.role}, {_because(gap)})" for gap in found]
+        text = f"could not be reached for {_few(some)}" if some else "every place has everybody"
         yield Check("who answers", State.LOOK if some else State.OK, text)
     there = bool(people.operators(conn, now))
     yield Check(
@@ -129,6 +131,10 @@ _WHY = {
     Why.NEVER: "never came in",
     Why.UNSURE: "stand-in has not agreed",
 }
+
+
+def _because(gap: Gap) -> str:
+    return _WHY[gap.why] + (f", {gap.share[0]} of {gap.share[1]}" if gap.share else "")
 
 
 def _few(places: list[str]) -> str:

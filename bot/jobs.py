@@ -156,10 +156,12 @@ class Jobs:
             looked = await self.desk.read(readiness.look, now, after)
             found += looked.gaps
             after = looked.last
-        counties = readiness.by_county(joined(found))
+        found = joined(found)
+        beside = await self.desk.read(readiness.beside, now)
+        counties = readiness.by_county([*found, *beside])
         for start in range(0, len(counties), readiness.COUNTIES):
             await self.desk.write(readiness.tell_counties, counties[start : start + readiness.COUNTIES])
-        await self.desk.write(readiness.tell_operators, joined(found))
+        await self.desk.write(readiness.tell_operators, found)
 
     async def _alive(self) -> None:
         await self.desk.write(health.alive, self.late())

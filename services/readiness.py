@@ -1,7 +1,7 @@
-"""Every morning: the rungs on which nobody could be reached today, told before it matters.
+"""Every morning: who could not be reached today, told before it matters.
 
-Operators hear how many of which kind, a coordinator where in her county; both once a day, and nothing when all is
-well. Looking changes nothing and holds nobody's writer.
+Operators hear how many of which kind, a coordinator where in her county, and how many mothers; both once a day, and
+nothing when all is well. Looking changes nothing and holds nobody's writer.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from core.calendar import local_day
 from core.people import TITLES, AreaId, Role
-from core.readiness import Gap, Why, gaps, joined
+from core.readiness import Gap, Share, Why, gaps, joined, of_mothers, unheard
 from core.screens import Screen
 from core.settings import Settings
 from core.text import N_, Message, say
@@ -74,6 +74,15 @@ def everywhere(conn: Connection, now: datetime) -> list[Gap]:
     return joined(found)
 
 
+def beside(conn: Connection, now: datetime) -> list[Gap]:
+    """Return what only coordinators hear: mothers who cannot be reached, and that no operator would hear an alarm."""
+    found = of_mothers(readiness.mothers(conn, now))
+    why = unheard(readiness.operator_seats(conn, now))
+    if why:
+        found += [Gap(Role.OPERATOR, why, county, ()) for county in readiness.counties(conn)]
+    return found
+
+
 def by_county(found: Iterable[Gap]) -> list[tuple[AreaId, list[Gap]]]:
     """Return the gaps that are a county's matter, county by county."""
     counties: dict[AreaId, list[Gap]] = {}
@@ -87,14 +96,14 @@ def by_county(found: Iterable[Gap]) -> list[tuple[AreaId, list[Gap]]]:
 
 
 def tell_counties(unit: Unit, counties: Sequence[tuple[AreaId, list[Gap]]]) -> None:
-    """Tell the coordinators of some counties where nobody could be reached."""
+    """Tell the coordinators of some counties who could not be reached where."""
     for county, found in counties:
         for person_id in people.holders(unit.conn, Role.COUNTY.value, county, unit.now):
             _once(unit, person_id, "county", _for_county(unit, found))
 
 
 def tell_operators(unit: Unit, found: Sequence[Gap]) -> None:
-    """Tell the operators how many rungs of which kind are without anybody, and note that today is done."""
+    """Tell the operators how many rungs of which kind lack somebody, and note that today is done."""
     if found:
         for person_id in people.operators(unit.conn, unit.now):
             _once(unit, person_id, "operator", _for_operators(found))
@@ -108,7 +117,7 @@ def _once(unit: Unit, person_id: int, to: str, screen: Screen) -> None:
 
 
 def _for_county(unit: Unit, found: Sequence[Gap]) -> Screen:
-    named = found[:MOST_NAMED]
+    named = sorted(found, key=_weight)[:MOST_NAMED]
     names = readiness.names(unit.conn, [gap.place for gap in named])
     lines = [_line(gap, names.get(gap.place, "")) for gap in named]
     if len(found) > MOST_NAMED:
@@ -126,18 +135,34 @@ def _for_county(unit: Unit, found: Sequence[Gap]) -> Screen:
     )
 
 
+def _weight(gap: Gap) -> tuple[bool, bool]:
+    """Return what comes first: a rung without anybody, then one without everybody, then mothers."""
+    return gap.role is Role.MOTHER, gap.share is not None
+
+
+def _why(why: Why, share: Share) -> Message:
+    if share is None:
+        return say(WORDS[why])
+    return say(N_("{why}, {some} of {all}"), why=say(WORDS[why]), some=share[0], all=share[1])
+
+
 def _line(gap: Gap, name: str) -> Message:
-    words = {"area": name, "role": say(TITLES[gap.role]), "why": say(WORDS[gap.why])}
-    if len(gap.villages) == 1:
+    words = {"area": name, "role": say(TITLES[gap.role]), "why": _why(gap.why, gap.share)}
+    if len(gap.villages) <= 1:
         return say(N_("{area}: {role}, {why}"), **words)
     return say(N_("{area}, {count} villages: {role}, {why}"), count=len(gap.villages), **words)
 
 
 def _for_operators(found: Sequence[Gap]) -> Screen:
-    counted = Counter((gap.role, gap.why) for gap in found)
+    counted = Counter((gap.role, gap.why, gap.share) for gap in found)
     lines = (
-        say(N_("{role}, {why}: {count}"), role=say(TITLES[role]), why=say(WORDS[why]), count=count)
-        for (role, why), count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        say(N_("{role}, {why}: {count}"), role=say(TITLES[role]), why=_why(why, share), count=count)
+        for (role, why, share), count in sorted(counted.items(), key=_most_first)
     )
-    head = say(N_("<b>Posts nobody could be reached on today</b>"))
+    head = say(N_("<b>Who could not be reached today</b>"))
     return Screen((head, *lines, say(N_("The coordinators are told of theirs. Run doctor to see where."))))
+
+
+def _most_first(one: tuple[tuple[Role, Why, Share], int]) -> tuple[object, ...]:
+    (role, why, share), count = one
+    return share is not None, -count, role, why, share

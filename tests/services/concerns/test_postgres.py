@@ -108,3 +108,4 @@ def test_the_daily_look_finds_the_same_on_postgresql(world: World) -> None:
     """Leave, who stands in, and what she has said."""
     test_readiness.fill(world)
     test_readiness.test_leave_is_a_gap_until_somebody_stands_in_and_has_agreed(world)
+    test_readiness.test_mothers_out_of_reach_are_counted_by_township_for_the_coordinator_alone(world)

@@ -35,7 +35,8 @@ def look(world: World) -> None:
     """Do what the job does, in its order."""
     if readiness.is_due(world.conn, world.now, world.settings):
         found = readiness.everywhere(world.conn, world.now)
-        readiness.tell_counties(world.unit(), readiness.by_county(found))
+        counties = readiness.by_county([*found, *readiness.beside(world.conn, world.now)])
+        readiness.tell_counties(world.unit(), counties)
         readiness.tell_operators(world.unit(), found)
     world.send()
 
@@ -106,6 +107,60 @@ def test_the_coordinator_hears_of_hers_and_the_operator_of_numbers(whole: World)
     assert whole.heard(*FAR) == {}
 
 
+def test_one_of_two_who_has_blocked_is_told_as_one_of_two(whole: World) -> None:
+    """The other one answers; it is said before she, too, is out of reach. First comes where nobody answers."""
+    whole.hire("Xu", 1041, "supervisor", "township")
+    people.change(whole.conn, whole.ids["Wang"], reach="blocked")
+    whole.revoke("Zhao")
+    half = next(gap for gap in readiness.everywhere(whole.conn, whole.now) if gap.share)
+    assert (half.role, half.why, half.share) == (Role.SUPERVISOR, Why.BLOCKED, (1, 2))
+    look(whole)
+    county = whole.only("Chen").text.splitlines()
+    assert county[1:3] == [
+        "village A: stand-in supervisor, nobody holds the post",
+        "village A: supervisor, has blocked the assistant, 1 of 2",
+    ]
+    assert "supervisor, has blocked the assistant, 1 of 2: 1" in whole.only("Sun").text
+
+
+def test_whoever_holds_a_post_twice_is_one_of_those_who_answer(whole: World) -> None:
+    """Wang stands in for Xu and has two rows; Zhang has not come in yet: one of two people."""
+    whole.hire("Xu", 1041, "supervisor", "township")
+    whole.hire("Zhang", None, "supervisor", "township")
+    span = {"since": whole.now, "until": whole.now + timedelta(days=1)}
+    number = leave.grant(whole.unit(), whole.ids["Xu"], span["since"], span["until"], None, None)
+    found = leaves.get(whole.conn, number)
+    assert found is not None
+    leaves.cover(whole.conn, found, whole.ids["Wang"], whole.now)
+    gap = only_gap(whole)
+    assert (gap.why, gap.share) == (Why.NEVER, (1, 2))
+
+
+def test_mothers_out_of_reach_are_counted_by_township_for_the_coordinator_alone(whole: World) -> None:
+    """Numbers and places; the operator sees them in the doctor."""
+    whole.hire("Hu", None, "mother", "village")
+    whole.hire("Luo", None, "mother", "village")
+    people.change(whole.conn, whole.ids["Li"], reach="blocked")
+    look(whole)
+    text = whole.only("Chen").text
+    assert "township A: companion mother, has blocked the assistant, 1 of 3" in text
+    assert "township A: companion mother, has not come in yet, 2 of 3" in text
+    assert whole.heard("Sun", *FAR) == {}
+
+
+def test_every_coordinator_hears_that_no_operator_would_hear_an_alarm(whole: World) -> None:
+    """Once a day; one operator anywhere who can be reached is enough."""
+    people.change(whole.conn, whole.ids["Sun"], reach="blocked")
+    for _ in range(2):
+        look(whole)
+    assert "county A: operator, has blocked the assistant" in whole.only("Chen").text
+    assert "county B: operator, has blocked the assistant" in whole.only("Bai").text
+    whole.now += timedelta(days=1)
+    whole.hire("Yu", 1042, "operator", "far_county")
+    look(whole)
+    assert whole.heard() == {}
+
+
 def test_it_is_told_once_a_day_and_again_the_next(whole: World) -> None:
     whole.revoke("Zhao")
     for _ in range(3):
@@ -168,7 +223,7 @@ def test_many_villages_are_looked_at_in_batches_that_add_up(
 states = st.fixed_dictionaries(
     {
         name: st.sampled_from(["well", "blocked", "never", "gone", "away", "stood in for", "agreed"])
-        for name in ("Wang", "Zhao", "Chen", "Wu")
+        for name in ("Wang", "Xu", "Zhao", "Chen", "Wu")
     }
 )
 
@@ -178,6 +233,7 @@ states = st.fixed_dictionaries(
 def test_a_gap_is_what_the_ladder_cannot_reach(whole: World, wanted: dict[str, str]) -> None:
     """And nothing else; only somebody who has not agreed yet is told all the same."""
     savepoint = whole.conn.begin_nested()
+    whole.hire("Xu", 1041, "supervisor", "township")
     try:
         for name, state in wanted.items():
             _be(whole, name, state)
@@ -191,7 +247,12 @@ def test_a_gap_is_what_the_ladder_cannot_reach(whole: World, wanted: dict[str, s
             holders = people.holders(whole.conn, role.value, village.id, whole.now)
             reached = alerts.reachable(whole.conn, holders)
             gap = gaps.get(role)
-            assert bool(reached) == (gap is None or gap.why is Why.UNSURE), (role, gap, reached)
+            assert bool(reached) == (gap is None or gap.share is not None or gap.why is Why.UNSURE), (
+                role,
+                gap,
+                reached,
+            )
+            assert len(reached) == len(holders) or gap is not None, (role, holders)
     finally:
         savepoint.rollback()
 
