@@ -141,14 +141,17 @@ def cast(raiser_id: int, events: Iterable[Event]) -> Cast:
 
 # What a concern's time runs from: it was raised, came to a worse level, or was opened again.
 STARTS = (Kind.RAISED, Kind.WORSE, Kind.UPGRADED, Kind.URGENT, Kind.REOPENED)
-# What meets a deadline. Whoever closes a concern, or asks to, has decided everything that was owed.
-_SETTLED = (Kind.CLOSE_ASKED, Kind.CLOSED)
+# What meets a deadline. Whoever closes a concern has decided everything that was owed.
 MET_BY: dict[str, tuple[Kind, ...]] = {
-    "acknowledge": (Kind.ACKNOWLEDGED, *_SETTLED),
-    "seen": (Kind.SEEN, *_SETTLED),
-    "record": (Kind.NOTED, Kind.PLANNED, *_SETTLED),
-    "plan": (Kind.PLANNED, *_SETTLED),
+    "acknowledge": (Kind.ACKNOWLEDGED, Kind.CLOSED),
+    "seen": (Kind.SEEN, Kind.CLOSED),
+    "record": (Kind.NOTED, Kind.PLANNED, Kind.CLOSED),
+    "plan": (Kind.PLANNED, Kind.CLOSED),
 }
+# What meets it at one level besides: a need is not danger, so finding the right service decides it.
+MET_AT: dict[tuple[str, Level], tuple[Kind, ...]] = {("seen", Level.P3): (Kind.REFERRED,)}
+# What ends a wish to close that nobody agreed to: until then it meets every deadline, afterwards none.
+_UNDOES = (Kind.NOT_YET, Kind.LAPSED, Kind.ANEW)
 
 
 def deadlines(
@@ -158,14 +161,27 @@ def deadlines(
     raised = [event.at for event in events if event.kind in STARTS]
     start = raised[-1] if raised else opened_at
     return [
-        _deadline(name, _due(wait, start, settings), _met(name, start, events), now)
+        _deadline(name, _due(wait, start, settings), _met(name, level, start, events), now)
         for name, wait in settings.deadlines.of(level).owed.items()
         if wait
     ]
 
 
-def _met(name: str, start: datetime, events: Sequence[Event]) -> datetime | None:
-    return next((event.at for event in events if event.kind in MET_BY[name] and event.at >= start), None)
+def _met(name: str, level: Level, start: datetime, events: Sequence[Event]) -> datetime | None:
+    kinds = (*MET_BY[name], *MET_AT.get((name, level), ()))
+    found = [event.at for event in events if event.kind in kinds]
+    return min((at for at in (*found, *_asked(events)) if at >= start), default=None)
+
+
+def _asked(events: Sequence[Event]) -> tuple[datetime, ...]:
+    """Return when somebody asked to close, where that was not refused since and has not lapsed."""
+    asked: tuple[datetime, ...] = ()
+    for event in events:
+        if event.kind == Kind.CLOSE_ASKED:
+            asked = (event.at,)
+        elif event.kind in _UNDOES:
+            asked = ()
+    return asked
 
 
 def _deadline(name: str, due_at: datetime, met_at: datetime | None, now: datetime) -> Deadline:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, or_, select
 
-from core.events import State
+from core.events import Kind, State
 from core.overdue import Cutoff
-from core.timeline import MET_BY, STARTS
+from core.timeline import MET_AT, MET_BY, STARTS
 from core.triage import Category, Level
 from db.models import area, child, concern, concern_event
 from db.queries.conflicts import is_kept
@@ -64,7 +64,7 @@ def _missed(name: str, cutoffs: Sequence[Cutoff]) -> ColumnElement[bool]:
     past = [and_(old, started_at < one.before) for old, one in zip(over, mine, strict=True)]
     met = exists().where(
         concern_event.c.concern_id == concern.c.id,
-        concern_event.c.kind.in_([kind.value for kind in MET_BY[name]]),
+        _meets(name),
         concern_event.c.at >= started_at,
     )
     missed = and_(or_(false(), *past), ~met)
@@ -72,6 +72,18 @@ def _missed(name: str, cutoffs: Sequence[Cutoff]) -> ColumnElement[bool]:
         return missed
     waits = [and_(old, concern.c.anchor_at < one.before) for old, one in zip(over, mine, strict=True)]
     return or_(missed, and_(concern.c.state == State.RAISED.value, or_(false(), *waits)))
+
+
+def _meets(name: str) -> ColumnElement[bool]:
+    """Return the condition that an event meets a deadline; a wish to close does while it waits for an answer."""
+    kind = concern_event.c.kind
+    wished = and_(kind == Kind.CLOSE_ASKED.value, concern.c.state == State.CLOSING.value)
+    at_a_level = [
+        and_(kind.in_([one.value for one in kinds]), concern.c.level == int(level))
+        for (met, level), kinds in MET_AT.items()
+        if met == name
+    ]
+    return or_(kind.in_([one.value for one in MET_BY[name]]), wished, *at_a_level)
 
 
 def _overdue(part: Part) -> ColumnElement[bool]:

@@ -147,10 +147,17 @@ def test_the_board_and_the_history_of_a_concern_say_the_same_of_its_deadlines(wo
     for number in numbers[::2]:
         world.act("Wang", "ack", number)
     world.raised(Level.P1, run=world.concern(numbers[-1]).run_id, category=Category.C11, item="M02")  # worse
+    for number, end in ((numbers[0], "Not yet"), (numbers[2], "")):  # red refused, orange still asked
+        world.act("Wang", "reported", number, "safe")
+        world.write_report("Wang")
+        if end:
+            world.press("Chen", end)
+    world.act("Wang", "refer", numbers[6], "school")
     begun, seen = world.now, set()
     for hours in (0, 0.2, 0.3, 1.9, 2.1, 20, 25, 47, 71, 73, 100, 170, 240, 330, 340, 500):
         now = begun + timedelta(hours=hours)
         part = Part(0, ("/",), cutoffs(now, world.settings))
+        assert numbers[2] not in [one.id for one in listing.listed(world.conn, part, 100) if one.late]
         for one in listing.listed(world.conn, part, 100):
             concern = world.concern(one.id)
             events = concern_events.of(world.conn, one.id)

@@ -1,17 +1,21 @@
 """Promises of the history that is told afterwards: all of it, in order, with its times, and nobody's name in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.render import plain_of
 from core.events import Event, Kind
-from core.triage import Level
+from core.level_rules import Deadlines, Wait
+from core.triage import Category, Level
 from db.models import concern_event
 from services import handover, leave, timeline
 from services.timeline import Timeline
 from tests.services.concerns.histories import History
 from tests.services.concerns.world import CAST, SHANGHAI, World, plain
+
+HURRIED = Deadlines(Wait(minutes=15), Wait(minutes=20))
 
 
 def told(world: World, number: int) -> Timeline:
@@ -67,6 +71,43 @@ def test_deadlines_are_kept_late_missed_or_open(world: World) -> None:
     assert [(how[:8], well) for _, how, well in owed(told(world, number))] == [
         ("late by ", False), ("in time:", True), ("in time:", True), ("in time:", True),
     ]  # fmt: skip
+
+
+def test_asking_to_close_keeps_a_deadline_only_as_long_as_nobody_refuses(world: World) -> None:
+    """The child was not seen: "Not yet" says so, and so does a wish that nobody answers."""
+    number = world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "reported", number, "safe")
+    world.write_report("Wang")
+    assert owed(told(world, number))[1][1].startswith("in time")
+    world.press("Chen", "Not yet")
+    assert owed(told(world, number))[1] == ("decided; child safe or seen", "still open", None)
+    world.act("Wang", "reported", number, "safe")
+    assert owed(told(world, number))[1][1].startswith("in time")
+    world.forward(hours=1)
+    world.forward(hours=1, minutes=1)
+    assert owed(told(world, number))[1][1:] == ("not in time, and not yet", False)
+
+
+def test_a_wish_to_close_that_was_agreed_to_counts_from_when_it_was_made(world: World) -> None:
+    """The second person took long; who asked had decided in time."""
+    number = world.raised(Level.P0)
+    world.press("Wang", "Acknowledge")
+    world.act("Wang", "reported", number, "safe")
+    world.write_report("Wang")
+    world.settings = replace(world.settings, deadlines=replace(world.settings.deadlines, p0=HURRIED))
+    world.forward(minutes=30)
+    world.press("Chen", "Agree")
+    assert [well for *_, well in owed(told(world, number))] == [True] * 2
+
+
+def test_a_need_is_decided_once_it_is_referred_and_danger_is_not(world: World) -> None:
+    """Blue: the right service is found within 14 days; at yellow the family is spoken with all the same."""
+    for level, well in ((Level.P3, True), (Level.P2, None)):
+        number = world.raised(level, Category.C15)
+        world.act("Wang", "ack", number)
+        world.act("Wang", "refer", number, "school")
+        assert owed(told(world, number))[1][2] is well
 
 
 def test_a_yellow_and_a_blue_one_owe_what_their_level_owes(world: World) -> None:
