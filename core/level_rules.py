@@ -239,9 +239,9 @@ class Kinds:
 class Upgrades:
     """When a concern weighs more for what was there before (`domain.md` B).
 
-    Two yellow ones of different kinds about a child within `yellow_days` make orange; the `blue_times`-th blue one
-    of the same kind within `blue_days` makes yellow. `siblings_from`: from this level on, the other children of the
-    home are put on the supervisor's list.
+    Two of different kinds about a child, yellow or worse, within `yellow_days` make orange; a blue one that is the
+    `blue_times`-th of its kind within `blue_days` makes yellow. `siblings_from`: from this level on, the other
+    children of the home are put on the supervisor's list.
     """
 
     yellow_days: int = 30

@@ -4,6 +4,7 @@ Software only ever raises a level (`domain.md` B); people in scope raise and low
 `services.casework`.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,10 @@ from db.queries.concerns import Concern, State
 from services import ladders, owners, rungs, tasks
 from services.unit import Unit
 
-_TWO_YELLOW = N_("<b>Taken as orange:</b> two yellow concerns of different kinds within {days} days.")
-_BLUE_AGAIN = N_("<b>Taken as yellow:</b> the same blue concern has come {times} times.")
+_TWO_YELLOW = N_(
+    "<b>Taken as orange:</b> two concerns, yellow or worse, of different kinds within {days} days."
+)
+_BLUE_AGAIN = N_("<b>Taken as yellow:</b> the same concern has come {times} times.")
 
 
 def columns(unit: Unit, level: Level, area_id: int, conduct: bool) -> dict[str, Any]:
@@ -75,30 +78,44 @@ def lowered(unit: Unit, concern: Concern, person_id: int, **data: Any) -> Concer
 
 def upgrade(unit: Unit, concern: Concern) -> Concern:
     """Raise a concern that weighs more for what was there before, once its child is known."""
-    found = _upgraded(unit, concern)
-    if found is None or concern.state is State.CLOSED:
+    found = _upgrades(unit, concern)
+    if not found or concern.state is State.CLOSED:
         return concern
-    level, rule = found
+    *before, (level, rule) = found
+    _note(unit, concern, before)
     return raise_to(unit, concern, level, Kind.UPGRADED, _why(unit, rule), rule=rule)
 
 
 def at_opening(unit: Unit, concern: Concern) -> tuple[Concern, Message | None]:
     """Raise a concern that nobody was told of yet; return it, and the line that says why."""
-    found = _upgraded(unit, concern)
-    if found is None:
+    found = _upgrades(unit, concern)
+    if not found:
         return concern, None
-    level, rule = found
-    rungs.note(unit, concern, Kind.UPGRADED, level=int(level), rule=rule)
+    _note(unit, concern, found)
+    level, rule = found[-1]
     return concerns.change(
         unit.conn, concern, **columns(unit, level, concern.area_id, concern.conduct)
     ), _why(unit, rule)
 
 
-def _upgraded(unit: Unit, concern: Concern) -> tuple[Level, str] | None:
+def _note(unit: Unit, concern: Concern, found: Iterable[tuple[Level, str]]) -> None:
+    for level, rule in found:
+        rungs.note(unit, concern, Kind.UPGRADED, level=int(level), rule=rule)
+
+
+def _upgrades(unit: Unit, concern: Concern) -> list[tuple[Level, str]]:
+    """Return the levels that the rules raise a concern to, one after the other, each with its rule."""
+    found: list[tuple[Level, str]] = []
+    while step := _upgraded(unit, concern, found[-1][0] if found else concern.level):
+        found.append(step)
+    return found
+
+
+def _upgraded(unit: Unit, concern: Concern, level: Level) -> tuple[Level, str] | None:
     rules, child = unit.settings.upgrades, concern.child_id
-    if child is None or concern.level not in (Level.P2, Level.P3):
+    if child is None or level not in (Level.P2, Level.P3):
         return None
-    if concern.level is Level.P2:
+    if level is Level.P2:
         since = unit.now - timedelta(days=rules.yellow_days)
         others = flags.serious(unit.conn, child, Level.P2, since) - {concern.category}
         return (Level.P1, "two yellow") if others else None

@@ -135,8 +135,8 @@ def _kinds() -> Iterator[str]:
         title = translator("zh_Hans_CN").gettext(one.title)
         yield _row((one.value, one.title, title, "✓" if one in kinds.report else ""))
     yield (
-        f"\nTwo yellow ones of different kinds within {upgrades.yellow_days} days: orange. The same blue one "
-        f"{upgrades.blue_times} times within {upgrades.blue_days} days: yellow."
+        f"\nTwo of different kinds, yellow or worse, within {upgrades.yellow_days} days: orange. The same kind "
+        f"{upgrades.blue_times} times within {upgrades.blue_days} days, the last one blue: yellow."
     )
 
 

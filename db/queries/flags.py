@@ -13,10 +13,10 @@ _FOUND_NOTHING = ("none", "mistake")
 
 
 def serious(conn: Connection, child_id: int, level: Level, since: datetime) -> set[Category]:
-    """Return the kinds of a child's concerns opened since, at exactly a level, without those that were nothing."""
+    """Return the kinds of a child's concerns opened since, at a level or worse, without those that were nothing."""
     wanted = select(concern.c.category).where(
         concern.c.child_id == child_id,
-        concern.c.level == int(level),
+        concern.c.level <= int(level),
         concern.c.opened_at >= since,
         or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)),
     )
@@ -26,12 +26,12 @@ def serious(conn: Connection, child_id: int, level: Level, since: datetime) -> s
 def flagged_before(
     conn: Connection, child_id: int, category: Category, level: Level, since: datetime, besides: int
 ) -> int:
-    """Return in how many other concerns about a child a flag of a kind stood at exactly a level since then."""
+    """Return in how many other concerns about a child a flag of a kind stood at a level or worse since then."""
     wanted = (
         select(func.count(distinct(concern.c.id)))
         .select_from(concern_flag.join(concern, concern.c.id == concern_flag.c.concern_id))
         .where(concern.c.child_id == child_id, concern.c.id != besides)
-        .where(concern_flag.c.category == category.value, concern_flag.c.level == int(level))
+        .where(concern_flag.c.category == category.value, concern_flag.c.level <= int(level))
         .where(concern_flag.c.at >= since)
         .where(or_(concern.c.outcome.is_(None), concern.c.outcome.not_in(_FOUND_NOTHING)))
     )

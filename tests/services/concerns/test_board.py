@@ -109,7 +109,7 @@ def test_mine_are_those_i_have_taken_on(world: World) -> None:
 
 @pytest.mark.parametrize(("label", "level"), [("red", 0), ("orange", 1), ("yellow", 2), ("blue", 3)])
 def test_a_colour_shows_its_level_alone(world: World, label: str, level: int) -> None:
-    raised = {level: world.raised(Level(level)) for level in range(4)}
+    raised = {level: world.raised(Level(level)) for level in (3, 2, 1, 0)}
     look(world, "Wang")
     assert numbers(turn(world, "Wang", label)) == [raised[level]]
 
@@ -143,21 +143,22 @@ def test_one_that_went_back_to_everybody_owes_an_answer_anew(world: World) -> No
 
 def test_the_board_and_the_history_of_a_concern_say_the_same_of_its_deadlines(world: World) -> None:
     """Every level, every hour of three weeks in steps: the search in the table is the rule of the timeline."""
-    numbers = [world.flag(level, category) for level in Level for category in (Category.C03, Category.C11)]
+    kinds = (Category.C03, Category.C11)
+    numbers = [world.flag(level, category) for level in reversed(Level) for category in kinds]
     for number in numbers[::2]:
         world.act("Wang", "ack", number)
-    world.raised(Level.P1, run=world.concern(numbers[-1]).run_id, category=Category.C11, item="M02")  # worse
-    for number, end in ((numbers[0], "Not yet"), (numbers[2], "")):  # red refused, orange still asked
+    world.raised(Level.P1, run=world.concern(numbers[1]).run_id, category=Category.C11, item="M02")  # worse
+    for number, end in ((numbers[6], "Not yet"), (numbers[4], "")):  # red refused, orange still asked
         world.act("Wang", "reported", number, "safe")
         world.write_report("Wang")
         if end:
             world.press("Chen", end)
-    world.act("Wang", "refer", numbers[6], "school")
+    world.act("Wang", "refer", numbers[0], "school")
     begun, seen = world.now, set()
     for hours in (0, 0.2, 0.3, 1.9, 2.1, 20, 25, 47, 71, 73, 100, 170, 240, 330, 340, 500):
         now = begun + timedelta(hours=hours)
         part = Part(0, ("/",), cutoffs(now, world.settings))
-        assert numbers[2] not in [one.id for one in listing.listed(world.conn, part, 100) if one.late]
+        assert numbers[4] not in [one.id for one in listing.listed(world.conn, part, 100) if one.late]
         for one in listing.listed(world.conn, part, 100):
             concern = world.concern(one.id)
             events = concern_events.of(world.conn, one.id)

@@ -55,7 +55,7 @@ def test_a_supervisor_hears_what_is_open_what_came_and_went_and_what_is_overdue(
     world.forward(minutes=10)
     world.act("Wang", "ack", red)
     blue = world.raised(Level.P3, Category.C15)
-    end(world, world.raised(Level.P2, Category.C11))
+    end(world, world.raised(Level.P2))
     monday(world)
     shown = figures(world, "Wang")
     assert shown.text.split("\n") == [

@@ -34,7 +34,7 @@ def test_two_yellow_ones_of_different_kinds_within_thirty_days_make_orange(world
     second = world.raised(Level.P2, Category.C09)
     assert (world.concern(first).level, world.concern(second).level) == (Level.P2, Level.P1)
     assert "upgraded" in world.kinds(second)
-    assert "two yellow concerns" in world.news("Wang")[-1].text
+    assert "two concerns, yellow or worse" in world.news("Wang")[-1].text
 
 
 def test_the_same_kind_again_or_later_than_thirty_days_stays_yellow(world: World) -> None:
@@ -68,9 +68,40 @@ def test_the_same_blue_one_for_the_third_time_makes_yellow(world: World) -> None
     assert world.concern(world.raised(Level.P3, Category.C14)).level is Level.P3
 
 
+def test_a_blue_one_that_became_yellow_adds_up_with_another_yellow_one(world: World) -> None:
+    """The rules are applied until nothing changes, and never above orange."""
+    world.raised(Level.P2, Category.C11)
+    for _ in range(2):
+        assert world.concern(world.raised(Level.P3, Category.C15)).level is Level.P3
+    third = world.raised(Level.P3, Category.C15)
+    assert world.concern(third).level is Level.P1
+    assert world.kinds(third).count("upgraded") == 2
+    assert world.concern(world.raised(Level.P1, Category.C09)).level is Level.P1
+
+
+def test_what_was_raised_meanwhile_counts_no_less(world: World) -> None:
+    """By the rules, or by hand."""
+    world.raised(Level.P2, Category.C11)
+    assert world.concern(world.raised(Level.P2, Category.C15)).level is Level.P1
+    assert world.concern(world.raised(Level.P2, Category.C11)).level is Level.P1
+
+
+def test_a_yellow_one_made_more_urgent_by_hand_still_adds_up(world: World) -> None:
+    number = world.raised(Level.P2, Category.C11)
+    world.act("Wang", "ack", number)
+    world.act("Wang", "urgent", number, int(Level.P2))
+    assert world.concern(number).level is Level.P1
+    assert world.concern(world.raised(Level.P2, Category.C15)).level is Level.P1
+
+
+def test_a_need_that_came_as_harm_before_counts_among_the_three(world: World) -> None:
+    for level in (Level.P2, Level.P2):
+        world.raised(level, Category.C11)
+    assert world.concern(world.raised(Level.P3, Category.C11)).level is Level.P2
+
+
 def test_how_often_and_how_long_is_configuration(world: World) -> None:
     setting(world, upgrades=Upgrades(yellow_days=5, blue_times=2, blue_days=5))
-    world.raised(Level.P2, Category.C03)
     world.raised(Level.P3, Category.C11)
     assert world.concern(world.raised(Level.P3, Category.C11)).level is Level.P2
     world.forward(days=6)
