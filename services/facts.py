@@ -1,10 +1,10 @@
-"""What a check-in may know when it begins: age, earlier answers, whose turn it is, what this home has answered today.
+"""What a check-in may know when it begins: age, earlier answers, whose turn it is, what was just said of this home.
 
 Never a code, a label or a name: the engine sees none.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows import turns
@@ -16,10 +16,11 @@ from core.triage import Category, Flag, Level
 from db.queries import children, concerns, following, visits
 from db.queries.children import Child
 from db.queries.people import Who
-from services.households import start_of_day
 from services.unit import Unit
 
 VISITS_BACK = 40  # of a child's visits, the newest first: more than a term of weekly ones
+TOGETHER = timedelta(hours=2)  # after a home visit the next one in the same home belongs to it
+AT_HOME = "home"  # V01
 RETRY_DAYS = 3  # after an attempt that was no visit, P
 _UNSAID = frozenset({UNSURE, NOT_ASKED, SKIPPED})
 
@@ -27,7 +28,7 @@ _UNSAID = frozenset({UNSURE, NOT_ASKED, SKIPPED})
 def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int | None) -> Facts:
     """Return the facts for a run that begins now. `subject`: a home in an intake, a concern in a follow-up."""
     if child_id is None:
-        home = _home(unit, who, flow, subject) if flow.name == "intake" else {}
+        home = _home(unit, who, flow, subject, None) if flow.name == "intake" else {}
         return Facts(zone=who.zone, home=home)
     child = children.get(unit.conn, child_id)
     today = local_day(unit.now, ZoneInfo(who.zone))
@@ -39,7 +40,7 @@ def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int 
         tier_days=_usual_days(unit, child),
         zone=who.zone,
         due=due,
-        home=_home(unit, who, flow, children.household_of(unit.conn, child_id)),
+        home=_home(unit, who, flow, children.household_of(unit.conn, child_id), child_id),
     )
     return _ABOUT.get(flow.name, _nothing_else)(unit, child, subject, facts)
 
@@ -95,12 +96,14 @@ def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], 
     return earlier, asked_on
 
 
-def _home(unit: Unit, who: Who, flow: Flow, household_id: int | None) -> dict[str, str]:
-    """Return what she has answered today about this home, at the visit of another of its children."""
+def _home(unit: Unit, who: Who, flow: Flow, household_id: int | None, child_id: int | None) -> dict[str, str]:
+    """Return what she has just answered about this home, at a home visit to another of its children."""
     if household_id is None or not flow.shared:
         return {}
-    found = visits.at_home_since(unit.conn, household_id, who.id, start_of_day(unit, who))
-    answers = {item: value for _, sent in visits.corrected(unit.conn, found) for item, value in sent.items()}
+    found = visits.at_home_since(unit.conn, household_id, who.id, unit.now - TOGETHER)
+    others = [one for one in found if one.child_id != child_id]
+    seen = [sent for _, sent in visits.corrected(unit.conn, others) if sent.get("V01") == AT_HOME]
+    answers = {item: value for sent in seen for item, value in sent.items()}
     return {item: value for item, value in answers.items() if item in flow.shared and value not in _UNSAID}
 
 

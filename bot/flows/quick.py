@@ -1,8 +1,11 @@
-"""The quick check-in by phone: 11 core items, the other items of type Q once a term, or at once when linked."""
+"""The quick check-in by phone: 11 core items, the other items of type Q once a term, or at once when linked.
+
+By phone nobody sees the home: nothing is taken over from a brother's or sister's visit.
+"""
 
 from dataclasses import replace
 
-from bot.flows.items.table import SHARED, ids, of_type
+from bot.flows.items.table import of_type
 from bot.flows.links import links_for
 from bot.flows.model import Flow
 from core.text import N_
@@ -23,5 +26,4 @@ QUICK = Flow(
     plans="N06",
     rotating=_ROTATING,
     links=links_for(_ITEMS, frozenset(_ROTATING)),
-    shared=SHARED & ids(_ITEMS),
 )

@@ -115,7 +115,7 @@ _ROUTINE = {
         Facts(
             age_months=60,
             due=("E05", "N01", "N03"),
-            home={"V01": "home", "V06": "safe", "H02": "often", "F05": "no"},
+            home={"V01": "home", "H02": "often"},
         ),
         at={"N01": (moves.Toggle("N01", "health"), moves.Toggle("N01", "policy"), moves.Done("N01"))},
     ),

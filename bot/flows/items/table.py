@@ -19,8 +19,9 @@ ITEMS: tuple[Question, ...] = (
     D05, D06, X01, Z01, Z02, Z03, Z04, P01, P01M, P02, N01, N02, N03, N04, N05, N05L, N06,
 )  # fmt: skip
 
-# Asked once for the children of a home who are visited together. None of them hangs on the one child.
-SHARED = frozenset({"V01", "V04", "V06", "I03", "I06", "I08", "H01", "H02", "H06", "F05"})
+# Asked once for the children of a home who are visited together. None of them hangs on the one child, nor on the
+# moment: whether people fight now, and whether she was safe, is asked every time.
+SHARED = frozenset({"V01", "V04", "I03", "I06", "I08", "H01", "H02", "H06"})
 
 
 def of_type(letter: str) -> tuple[Question, ...]:

@@ -41,7 +41,7 @@ def test_what_belongs_to_the_home_is_asked_once_and_kept_with_both(home: Scene) 
     """The second visit is shorter, and its record is whole."""
     walk.visit_child(home, "Li", "routine", home.children["C-001"], H02="sometimes")
     home.press("Li", "Next in this home")
-    assert not set(asked(home)) & {"V01", "V06", "H02", "F05"}
+    assert not set(asked(home)) & {"V01", "H02"}
     walk.send(home, "Li")
     second = walk.visits_of(home, home.children["C-002"])[0]
     assert second.answers["H02"] == "sometimes"
@@ -66,6 +66,48 @@ def test_a_corrected_answer_about_the_home_is_the_one_carried_over(home: Scene) 
     walk.move(home, "Li", moves.Submit())
     home.do(checkins.begin, "Li", "routine", child_id=home.children["C-002"])
     assert walk.state_of(home, "Li").facts.home["H02"] == "yes"
+
+
+def test_who_fights_now_and_whether_she_was_safe_is_asked_at_every_child(home: Scene) -> None:
+    """It may have begun since the visit before."""
+    walk.visit_child(home, "Li", "routine", home.children["C-001"])
+    home.press("Li", "Next in this home")
+    assert {"V06", "F05"} <= set(asked(home))
+    walk.answer(home, "Li", F05="now")
+    assert "🔴" in home.newest("Wang")
+
+
+def test_a_second_visit_to_the_same_child_asks_everything(home: Scene) -> None:
+    """She rang in the morning and went there an hour later, or in the evening."""
+    for hours, contact in ((1, "home"), (8, "call")):
+        walk.visit_child(home, "Li", "routine", home.children["C-001"], V01=contact)
+        home.forward(hours=hours)
+        home.do(checkins.begin, "Li", "routine", child_id=home.children["C-001"])
+        assert {"V01", "V06", "H02", "F05"} <= set(asked(home))
+        walk.send(home, "Li")
+
+
+def test_hours_after_a_sibling_the_home_is_asked_about_again(home: Scene) -> None:
+    """She went home in between."""
+    walk.visit_child(home, "Li", "routine", home.children["C-001"])
+    home.forward(hours=2, minutes=1)
+    home.do(checkins.begin, "Li", "routine", child_id=home.children["C-002"])
+    assert {"V01", "H02"} <= set(asked(home))
+
+
+@pytest.mark.parametrize("contact", ["tongban_home", "call", "video", "unsure"])
+def test_what_was_not_said_at_the_home_is_asked_again_at_the_next_child(home: Scene, contact: str) -> None:
+    """Only at a home visit the home was seen."""
+    walk.visit_child(home, "Li", "routine", home.children["C-001"], V01=contact)
+    home.do(checkins.begin, "Li", "routine", child_id=home.children["C-002"])
+    assert {"V01", "H02"} <= set(asked(home))
+
+
+def test_a_call_takes_nothing_over_from_a_visit(home: Scene) -> None:
+    """How contact was made is another answer."""
+    walk.visit_child(home, "Li", "routine", home.children["C-001"])
+    home.do(checkins.begin, "Li", "quick", child_id=home.children["C-002"])
+    assert walk.state_of(home, "Li").facts.home == {}
 
 
 def test_the_next_day_the_home_is_asked_about_again(home: Scene) -> None:
