@@ -1,8 +1,10 @@
 """Questions that are shown once more by themselves: after a restart, and after hours of silence."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from db.queries import runs
+from core.calendar import decent
+from db.queries import people, runs
 from services import checkins
 from services.outgoing import Lane
 from services.unit import Unit
@@ -24,8 +26,16 @@ def ask_again_tick(unit: Unit, restarted_at: datetime, alive_at: datetime, limit
 
 
 def silence_tick(unit: Unit, limit: int = 200) -> int:
-    """Ask once more, at a decent hour, in check-ins that have been silent for hours."""
-    found = runs.silent(unit.conn, unit.now - SILENCE, limit)
+    """Ask once more, at a decent hour, in check-ins that have been silent for hours: once for each silence.
+
+    What is shown in the lane of reminders was asked so; whatever she does shows another message.
+    """
+    awake = [
+        zone
+        for zone in people.zones(unit.conn)
+        if decent(unit.now, ZoneInfo(zone), unit.settings.quiet) == unit.now
+    ]
+    found = runs.silent(unit.conn, unit.now - SILENCE, awake, Lane.REMINDER, limit)
     for kept in found:
         if runs.may_ask(unit.conn, kept, unit.now):
             checkins.reask(unit, kept, checkins.INTERRUPTED, lane=Lane.REMINDER)

@@ -111,6 +111,11 @@ _SET_NEWEST = (
 )
 
 
+def zones(conn: Connection) -> list[str]:
+    """Return the time zones people live in."""
+    return list(conn.execute(select(person.c.zone).distinct()).scalars())
+
+
 def set_run(conn: Connection, person_id: int, run_id: int | None) -> None:
     """Say which check-in a person is in."""
     conn.execute(_SET_RUN, {"person_id": person_id, "run": run_id})

@@ -205,16 +205,20 @@ def to_ask_again(conn: Connection, asked_before: datetime, touched_after: dateti
     return _kept(rows)
 
 
-def silent(conn: Connection, touched_before: datetime, limit: int) -> list[Kept]:
-    """Return runs people are in that were silent since before a moment and not asked again since.
+def silent(
+    conn: Connection, touched_before: datetime, zones: Collection[str], lane: int, limit: int
+) -> list[Kept]:
+    """Return runs that people of some zones are in, silent since before a moment and not asked again in a lane since.
 
     Whoever wants no reminders is not asked.
     """
     rows = conn.execute(
         select(*_COLUMNS)
         .join(person, and_(person.c.id == run.c.person_id, person.c.run_id == run.c.id))
+        .outerjoin(outbound, outbound.c.id == run.c.shown_id)
         .where(run.c.phase == "open", run.c.paused_at.is_(None), run.c.touched_at < touched_before)
-        .where(run.c.asked_at < touched_before, person.c.paused.is_(False))
+        .where(run.c.asked_at < touched_before, outbound.c.lane.is_distinct_from(lane))
+        .where(person.c.paused.is_(False), person.c.zone.in_(zones))
         .order_by(run.c.touched_at)
         .limit(limit)
     )
