@@ -121,14 +121,16 @@ def _enrol(unit: Unit, who: Who, finished: FinishedRun) -> int:
 def _told(answers: dict[str, str]) -> dict[str, str | None]:
     """Return the columns of a child that its intake fills."""
     categories = _said(answers.get("I02"))
-    tier = (
-        tier_of(categories.split(",")) if categories else Tier.T3
-    )  # nobody could say: not the widest meshes
-    return {"birth_month": _said(answers.get("I01")), "categories": categories, "tier": tier.value}
+    return {"birth_month": _said(answers.get("I01")), "categories": categories, "tier": _tier(categories)}
+
+
+def _tier(categories: str | None) -> str:
+    """Return the tier by the situation of a child; where nobody could say, not the one of the widest meshes."""
+    return (tier_of(categories.split(",")) if categories else Tier.T3).value
 
 
 def _complete(unit: Unit, child_id: int, answers: dict[str, str]) -> None:
-    """Fill in what the roster did not know; what it knows, its tier above all, only a coordinator changes."""
+    """Fill in what the roster did not know; what it knows, its tier above all, only the roster changes."""
     one = households.member(unit.conn, child_id)
     told = _told(answers)
     if one is not None and one.birth_month is None:
@@ -175,12 +177,16 @@ def _another_in_home(unit: Unit, who: Who, press: Press, child_id: int) -> None:
 
 
 def corrected(unit: Unit, child_id: int, changes: dict[str, str]) -> None:
-    """Take over into the child's row what an addendum to its intake says anew."""
+    """Take over into the child's row what an addendum to its intake says anew.
+
+    The tier may become a closer one. A wider one only the roster gives: it may have been set by hand.
+    """
     told = _told(changes)
     if "I01" in changes:
         children.change(unit.conn, child_id, birth_month=told["birth_month"])
     if "I02" in changes:
-        children.change(unit.conn, child_id, categories=told["categories"], tier=told["tier"])
+        closer = min(children.get(unit.conn, child_id).tier, _tier(told["categories"]))
+        children.change(unit.conn, child_id, categories=told["categories"], tier=closer)
 
 
 PRESSES: Verbs = {"sibling": _another_in_home}

@@ -110,6 +110,28 @@ def test_an_open_correction_is_taken_up_and_no_visit_is_mistaken_for_it(scene: S
     assert not walk.state_of(scene, "Li").amends
 
 
+@pytest.mark.parametrize(
+    ("by_hand", "said", "then"),
+    [("T1", "poverty", "T1"), ("T1", "unsure", "T1"), ("PAIR", "orphan", "PAIR"), ("T3", "orphan", "T1")],
+)
+def test_a_corrected_situation_follows_a_child_no_less_closely(
+    scene: Scene, by_hand: str, said: str, then: str
+) -> None:
+    """The coordinator may have set the tier; what she corrects can only bring it closer."""
+    scene.do(intake.begin, "Li")
+    walk.send(scene, "Li", I02="both_away")
+    made = walk.rows_of(scene, select(child.c.id).order_by(child.c.id.desc()))[0].id
+    with scene.unit() as unit:
+        children.change(unit.conn, made, tier=by_hand)
+    scene.do(addendum.begin, "Li", walk.visits_of(scene, made)[0].id)
+    walk.move(scene, "Li", moves.Change("I02"))
+    walk.send(
+        scene, "Li", I02=said if said == "unsure" else f"both_away,{said}"
+    )  # its tick goes, another comes
+    [row] = walk.rows_of(scene, select(child.c.tier, child.c.categories).where(child.c.id == made))
+    assert (row.tier, row.categories) == (then, None if said == "unsure" else said)
+
+
 def test_a_consent_given_later_is_a_correction_and_ends_the_asking(scene: Scene) -> None:
     """Then the rest of the intake is asked."""
     scene.do(intake.begin, "Li")
