@@ -77,11 +77,19 @@ def _of_an_attempt(unit: Unit, child: Child, subject: int | None, facts: Facts) 
     return replace(facts, earlier=earlier, tier_days=RETRY_DAYS)
 
 
+def _of_a_call(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
+    """Suggest the day on which a home visit is planned already, tomorrow where that is past."""
+    if child.next_on is None:
+        return facts
+    ahead = date.fromisoformat(child.next_on) - local_day(unit.now, ZoneInfo(facts.zone))
+    return replace(facts, tier_days=max(ahead.days, 1))
+
+
 def _nothing_else(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
     return facts
 
 
-_ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt}
+_ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt, "quick": _of_a_call}
 
 
 def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], dict[str, date]]:

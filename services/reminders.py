@@ -34,6 +34,16 @@ def plan_next(unit: Unit, child_id: int, next_on: date | None) -> date:
     return day
 
 
+def keep_planned(unit: Unit, child_id: int, said: date | None) -> date:
+    """Leave the home visit that is planned where it is, or plan it earlier; return its day, which may be past."""
+    child = children.get(unit.conn, child_id)
+    if child.next_on is None:
+        return plan_next(unit, child_id, said)
+    planned = date.fromisoformat(child.next_on)
+    today = local_day(unit.now, _zone(unit, children.lead_of(unit.conn, child_id, unit.now)))
+    return planned if planned <= today else plan_next(unit, child_id, min(planned, said or planned))
+
+
 def plan_first(unit: Unit, child_id: int) -> None:
     """Plan the first visit to a child that is new on the roster."""
     child = children.get(unit.conn, child_id)

@@ -1,8 +1,10 @@
 """A visit that was sent: the record, what it leaves to do, and the next one planned in the same unit."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.flows.days import day_words
+from core.calendar import local_day
 from core.people import Action
 from core.screens import Button, Rows, Screen
 from core.text import N_, Message, say
@@ -10,10 +12,12 @@ from db.queries import visits
 from db.queries.people import Who
 from services import checkins, consent, households, needs, reminders, tasks
 from services.checkins import FinishedRun, name_of_child
+from services.facts import AT_HOME
 from services.permission import with_child
 from services.presses import Press, Verbs
 from services.unit import NotAllowed, Unit
 
+_BY_PHONE = frozenset({"quick", "contact"})  # may be done without going there
 MOST_NEXT = 3  # children of the same home that are offered next
 # What is filled in about the next child of a home; a paired contact is about one child alone.
 _NEXT = {
@@ -30,10 +34,17 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     assert finished.child_id is not None, "a visit is about a child"  # noqa: S101
     next_on = finished.ending.next_date if finished.ending else None
     keep(unit, who, finished, finished.child_id, next_on)
-    planned = reminders.plan_next(unit, finished.child_id, next_on)
+    plan = reminders.keep_planned if _was_a_call(finished) else reminders.plan_next
+    planned = plan(unit, finished.child_id, next_on)
+    ahead = (next_line(planned),) if planned >= local_day(unit.now, ZoneInfo(who.zone)) else ()
     thanks = say(N_("✓ <b>The visit is recorded.</b> Thank you."))
     kept = (consent.ONLY_MINIMUM,) if _keeps_little(unit, finished) else ()
-    return Screen((thanks, *kept, next_line(planned)), next_in_home(unit, who, finished))
+    return Screen((thanks, *kept, *ahead), next_in_home(unit, who, finished))
+
+
+def _was_a_call(finished: FinishedRun) -> bool:
+    """Say whether a home visit is due as before; a quick check-in is a call where nothing else is said."""
+    return finished.flow in _BY_PHONE and finished.answers.get("V01") != AT_HOME
 
 
 def _keeps_little(unit: Unit, finished: FinishedRun) -> bool:

@@ -191,3 +191,57 @@ def test_needs_are_listed_once_and_go_when_they_are_met(scene: Scene) -> None:
     assert "done already" in scene.newest("Li")
     with pytest.raises(NotAllowed):
         scene.do(needs_list.PRESSES["need_met"], "Zhou", Press(None, 1), found[1].id)
+
+
+def planned(scene: Scene) -> str | None:
+    with scene.unit() as unit:
+        return children.get(unit.conn, scene.children["C-001"]).next_on
+
+
+def test_a_call_leaves_the_home_visit_where_it_is_planned(scene: Scene) -> None:
+    """However often she rings; that day is what is suggested, and when it has come the child stays due."""
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    assert planned(scene) == "2026-04-01"
+    for _ in range(2):
+        scene.forward(days=14)
+        walk.visit_child(scene, "Li", "quick", scene.children["C-001"])
+        assert planned(scene) == "2026-04-01"
+        assert "Next visit: Wed 1 Apr" in scene.newest("Li")
+    scene.forward(days=14)
+    walk.visit_child(scene, "Li", "quick", scene.children["C-001"])
+    assert planned(scene) == "2026-04-01"
+    assert "Next visit" not in scene.newest("Li")
+    assert len([row for row in scene.reminders() if row.state == "waiting"]) == 1
+
+
+def test_a_day_named_in_a_call_counts_where_it_is_earlier(scene: Scene) -> None:
+    """She heard something and wants to go soon; a later day would put off the visit."""
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    walk.visit_child(scene, "Li", "quick", scene.children["C-001"], N06="2026-05-20")
+    assert planned(scene) == "2026-04-01"
+    walk.visit_child(scene, "Li", "quick", scene.children["C-001"], N06="2026-03-20")
+    assert planned(scene) == "2026-03-20"
+
+
+def test_a_danger_heard_in_a_call_brings_the_visit_into_the_week(scene: Scene) -> None:
+    """As after any other check-in."""
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    walk.visit_child(scene, "Li", "quick", scene.children["C-001"], D04="touched")
+    assert planned(scene) == "2026-03-09"
+
+
+def test_a_call_plans_the_visit_where_none_is_planned(scene: Scene) -> None:
+    """No child is without a day."""
+    walk.visit_child(scene, "Li", "quick", scene.children["C-001"])
+    assert planned(scene) == "2026-04-01"
+
+
+@pytest.mark.parametrize(("contact", "day"), [("call", "2026-04-01"), ("home", "2026-04-15")])
+def test_a_paired_contact_moves_the_visit_only_where_she_went_there(
+    scene: Scene, contact: str, day: str
+) -> None:
+    """How contact was made is its first question."""
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    scene.forward(days=14)
+    walk.visit_child(scene, "Li", "contact", scene.children["C-001"], V01=contact)
+    assert planned(scene) == day
