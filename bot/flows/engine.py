@@ -112,7 +112,7 @@ def _today(facts: Facts, now: datetime) -> str:
     return now.astimezone(ZoneInfo(facts.zone)).date().isoformat()
 
 
-def _take(step: Step, move: Move) -> Result:
+def _take(step: Step, move: Move | moves.Tick) -> Result:
     handler = _MOVES.get((step.run.phase, type(move)))
     if handler is None:
         raise Illegal(f"{type(move).__name__} does not fit a run that is {step.run.phase}")
@@ -147,9 +147,10 @@ def _own_words(step: Step, move: moves.Typed, problem: Message) -> Result:
 
 
 _ASKING, _REVIEW, _CHOOSING = Phase.ASKING, Phase.REVIEW, Phase.CHOOSING
-_MOVES: dict[tuple[Phase, type[Move]], Callable[[Step, Any], Result]] = {
+_MOVES: dict[tuple[Phase, type[Move | moves.Tick]], Callable[[Step, Any], Result]] = {
     (_ASKING, moves.Choose): steps.choose,
     (_ASKING, moves.Toggle): steps.toggle,
+    (_ASKING, moves.Tick): steps.tick,
     (_ASKING, moves.Done): steps.done,
     (_ASKING, moves.Unsure): steps.unsure,
     (_ASKING, moves.NotAsked): steps.not_asked,

@@ -28,6 +28,14 @@ class Toggle:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """Tick some options of the present MULTI; what is ticked stays so. No button does this, only a typed list."""
+
+    item: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Take the ticks of the present MULTI as they are."""
 
@@ -103,6 +111,7 @@ class Cancel:
 
 Pressed = Choose | Toggle | Done | Back | Skip | Unsure | NotAsked | Review | Change | Submit | Cancel
 Move = Pressed | Typed | Voice
+Meant = Pressed | Tick  # what typed text can stand for
 
 _VERBS: dict[str, type[Pressed]] = {
     "choose": Choose,

@@ -109,7 +109,8 @@ class Question:
     `abuse`: never read to a child; its hint says so, and stands before the question.
     `min_age_months`: left out for a younger child; an unknown age is asked.
     `ask_if`: asked only where all hold; they look at earlier items of the flow.
-    `skip_label`: what the skip button of a skippable item says. `yes_means`: the option that a typed "yes" is.
+    `skip_label`: what the skip button of a skippable item says. `yes_means`: the option that a typed "yes" is;
+    `no_means`: those that a typed "no" may be, the first there is. Where either could be two answers it is none.
     `unsure`: offers "not sure" and "not asked". `most`: how many options of a MULTI may be ticked.
     `days`: what a DATE offers, in days from today, the suggested one first; without them by the child's tier.
     """
@@ -131,6 +132,7 @@ class Question:
     skippable: bool = False
     skip_label: str = SKIP
     yes_means: str = "yes"
+    no_means: tuple[str, ...] = ("no", "none")
     unsure: bool = True
     most: int | None = None
     days: tuple[int, ...] = ()

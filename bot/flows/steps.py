@@ -77,11 +77,20 @@ def _choose_month(step: Step, question: Question, month: str) -> Result:
 
 def toggle(step: Step, move: moves.Toggle) -> Result:
     """Tick or untick; a danger is raised at the tick, before Done."""
-    question = _present(step, move.item, Kind.MULTI)
-    option = question.by_option.get(move.option)
-    if option is None or option.alone:
-        raise Illegal(f"{question.id} has no option {move.option!r} to tick")
-    ticked = set(step.run.ticks) ^ {move.option}
+    return _tick(step, move.item, set(step.run.ticks) ^ {move.option}, move.option)
+
+
+def tick(step: Step, move: moves.Tick) -> Result:
+    """Tick several at once; dangers among them are raised as at a press."""
+    return _tick(step, move.item, {*step.run.ticks, *move.options}, *move.options)
+
+
+def _tick(step: Step, item: str, ticked: set[str], *named: str) -> Result:
+    question = _present(step, item, Kind.MULTI)
+    for name in named:
+        option = question.by_option.get(name)
+        if option is None or option.alone:
+            raise Illegal(f"{question.id} has no option {name!r} to tick")
     if question.most is not None and len(ticked) > max(question.most, len(step.run.ticks)):
         return refuse(step, say(N_("You can tick {n} at most."), n=question.most))
     ticks = tuple([option.id for option in question.options if option.id in ticked])

@@ -34,10 +34,10 @@ _DONE = frozenset({"done", "ok", "好了", "完成", "选好了"})
 _SEND = frozenset({"send", "submit", "发送", "提交", "发", "發送"})
 _CHANGE = frozenset({"change", "修改", "改", "更改"})
 
-_NO_OPTIONS = ("no", "none")
 _COUNT = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
 # "两个" alone is a count of something, not the second answer: a measure word needs 第 or 选 before it.
 _NUMBER = re.compile(rf"(?:第|选|選|option |no\.? ?){_COUNT}(?: ?[个個項项])?|{_COUNT}")
+_BETWEEN = re.compile(r"[ ,;、]+")  # the numbers of a list
 _TIMES = re.compile(r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})(?: ?[次回]| times?)?")
 _EDGES = " \t\n.,;:!?\"'()[]。，、；：！？“”‘’（）【】·…~～"
 _WORRY_SIGNS = ("担心", "擔心", "危险", "危險", "出事", "救命", "救救", "不放心", "害怕出")
@@ -64,7 +64,7 @@ def wants_worry(text: str) -> bool:
     return any(word in signs for word in _WORRY_SIGNS) or _WORRY_WORDS.search(plain) is not None
 
 
-def read(flow: Flow, run: Run, typed: moves.Typed) -> moves.Pressed | Message:
+def read(flow: Flow, run: Run, typed: moves.Typed) -> moves.Meant | Message:
     """Return the move that typed text stands for, or what to say because it stands for none.
 
     At a TEXT question only a few whole words are moves; the engine keeps everything else as the answer.
@@ -114,7 +114,7 @@ def month_problem(month: str, today: date) -> Message | None:
 
 def _read_answer(
     flow: Flow, run: Run, question: Question, plain: str, alternatives: Mapping[str, Sequence[str]]
-) -> moves.Pressed | Message:
+) -> moves.Meant | Message:
     answer = _read_option(question, run, plain, alternatives) or _read_way_out(question, run, plain)
     if answer is not None:
         return answer
@@ -127,7 +127,7 @@ def _read_answer(
 
 def _read_option(
     question: Question, run: Run, plain: str, alternatives: Mapping[str, Sequence[str]]
-) -> moves.Pressed | None:
+) -> moves.Meant | None:
     if question.kind is Kind.TEXT:
         return moves.Skip(question.id) if question.skippable and plain in _NOTHING else None
     if question.kind is Kind.MONTH:
@@ -153,11 +153,21 @@ def _read_birth(question: Question, run: Run, plain: str) -> moves.Pressed | Non
     return moves.Choose(question.id, found) if found else None
 
 
-def _read_multi(question: Question, plain: str, option: str | None) -> moves.Pressed | None:
+def _read_multi(question: Question, plain: str, option: str | None) -> moves.Meant | None:
     if option:
         alone = question.by_option[option].alone
         return moves.Choose(question.id, option) if alone else moves.Toggle(question.id, option)
+    if several := _options_listed(question, plain):
+        return moves.Tick(question.id, several)
     return moves.Done(question.id) if plain in _DONE else None
+
+
+def _options_listed(question: Question, plain: str) -> tuple[str, ...]:
+    """Return the options of a list of numbers such as "1、3", or none where one of them cannot be ticked."""
+    numbers = [_read_number(part, len(question.options)) for part in _BETWEEN.split(plain)]
+    options = [question.options[number] for number in numbers if number is not None]
+    fit = len(options) == len(numbers) and not any(option.alone for option in options)
+    return tuple([option.id for option in options]) if fit else ()
 
 
 def _count_meant(question: Question, plain: str) -> str | None:
@@ -176,7 +186,7 @@ def _option_meant(question: Question, plain: str, alternatives: Mapping[str, Seq
     number = _read_number(plain, len(question.options))
     if number is not None:
         return question.options[number].id
-    wanted = (question.yes_means,) if plain in _YES else _NO_OPTIONS if plain in _NO else ()
+    wanted = (question.yes_means,) if plain in _YES else question.no_means if plain in _NO else ()
     return next((option for option in wanted if option in question.by_option), None)
 
 

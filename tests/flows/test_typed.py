@@ -14,7 +14,7 @@ from bot.flows.play import words
 from bot.flows.routine import ROUTINE
 from bot.flows.run import Phase, Run
 from bot.flows.typed import normal
-from tests.flows.sample import SAMPLE, begin, kinds, step, until
+from tests.flows.sample import SAMPLE, begin, kinds, raised, step, until
 
 MONDAY = date(2026, 11, 23)
 TABLE_LABELS = {
@@ -65,6 +65,16 @@ def test_yes_and_no_are_what_they_mean_at_a_question(item: str, text: str, value
     """Where the answers are other words too."""
     flow = alone(item)
     assert step(flow, begin(flow), moves.Typed(text))[0].answers[-1].value == value
+
+
+@pytest.mark.parametrize(
+    ("item", "text"), [("H02", "否"), ("H02", "不"), ("H02", "没有"), ("H06", "没有"), ("H06", "no")]
+)
+def test_a_no_that_may_mean_two_things_is_asked_again(item: str, text: str) -> None:
+    """Not enough is not yet nothing at all, and "there is not" may be the fire as well as the window."""
+    flow = alone(item)
+    run, effects = step(flow, begin(flow), moves.Typed(text))
+    assert (run.answers, kinds(effects)) == ((), [Said, Ask])
 
 
 @pytest.mark.parametrize(
@@ -157,6 +167,33 @@ def test_ticks_can_be_typed() -> None:
     """One by one, then "done"."""
     run = step(SAMPLE, begin(SAMPLE), moves.Typed("2"), moves.Typed("Study"), moves.Typed("好了"))[0]
     assert run.answers[-1].value == "study,health"
+
+
+@pytest.mark.parametrize("text", ["1 3", "1、3", "1,3", "１，３", "3；1", "一、三", "第1， 第3", "3 3 1"])
+def test_ticks_can_be_typed_as_a_list_of_numbers(text: str) -> None:
+    """Each is ticked, what was ticked before stays so, and "done" is still hers to say."""
+    run = step(SAMPLE, begin(SAMPLE), moves.Typed("1"), moves.Typed(text))[0]
+    assert (run.at, run.ticks) == ("N01", ("study", "policy"))
+
+
+@pytest.mark.parametrize("text", ["1 9", "13", "1 and 3", "1 2 3"])
+def test_a_list_that_is_not_of_ticks_is_asked_again(text: str) -> None:
+    """A number there is not, a word between, or more than may be ticked."""
+    run = begin(SAMPLE)
+    after, effects = step(SAMPLE, run, moves.Typed(text))
+    assert (after, kinds(effects)) == (run, [Said, Ask])
+
+
+def test_what_stands_alone_is_in_no_list() -> None:
+    """ "None this time" beside a film cannot be both."""
+    flow = alone("P02")
+    run, effects = step(flow, begin(flow), moves.Typed("2、7"))
+    assert (run.ticks, kinds(effects)) == ((), [Said, Ask])
+
+
+def test_a_danger_in_a_typed_list_is_raised_at_once() -> None:
+    """As at a tick, before "done"."""
+    assert raised(step(SAMPLE, begin(SAMPLE), moves.Typed("1、4"))[1]) == ["C01·P0"]
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\u200b\u200b", "\x00", "。。。", "长" * 4097])

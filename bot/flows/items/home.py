@@ -32,6 +32,7 @@ H02 = Question(
     N_("Food"),
     types="RF",
     how=How.LOOK_OR_ASK,
+    no_means=(),  # "不" may mean that it is sometimes not enough as well as that there was nothing today
     options=(
         Option("yes", N_("Enough")),
         Option("sometimes", N_("Sometimes not enough")),
@@ -91,7 +92,8 @@ H06 = Question(
     N_("Coal fire"),
     types="S",
     how=How.OBSERVE,
-    yes_means="",  # "有" may mean that there is a fire as well as that it is ventilated
+    yes_means="",  # "有" may mean that there is a fire as well as that it is ventilated,
+    no_means=(),  # and "没有" that there is none as well as that it is not
     options=(
         Option("none", N_("No such fire")),
         Option("yes", N_("Ventilated")),
