@@ -22,7 +22,8 @@ VISITS_BACK = 40  # of a child's visits, the newest first: more than a term of w
 TOGETHER = timedelta(hours=2)  # after a home visit the next one in the same home belongs to it
 AT_HOME = "home"  # V01
 RETRY_DAYS = 3  # after an attempt that was no visit, P
-_UNSAID = frozenset({UNSURE, NOT_ASKED, SKIPPED})
+_OPEN = frozenset({UNSURE, NOT_ASKED})  # asked again at the next visit; what was left out has had its turn
+_UNSAID = _OPEN | {SKIPPED}
 
 
 def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int | None) -> Facts:
@@ -57,7 +58,8 @@ def _by_turns(unit: Unit, who: Who, flow: Flow, child: Child) -> tuple[dict[str,
     # The first visit of all is for getting to know each other: what rotates begins with the second (P).
     asked_on = asked_on or dict.fromkeys(flow.rotating, today)
     since = local_day(children.since(unit.conn, child.id), zone)
-    return earlier, turns.due_items(flow, asked_on, today, _usual_days(unit, child), since)
+    age = _age_months(child.birth_month, today)
+    return earlier, turns.due_items(flow, asked_on, today, _usual_days(unit, child), since, age)
 
 
 def _of_a_concern(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
@@ -93,14 +95,14 @@ _ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt, "quick": _of_a_c
 
 
 def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], dict[str, date]]:
-    """Return what each item was answered when it was last asked, corrections included, and on which day."""
+    """Return what each item was answered when it was last asked, corrections included, and the day it was asked."""
     earlier: dict[str, str] = {}
     asked_on: dict[str, date] = {}
     found = visits.latest(unit.conn, child_id, VISITS_BACK)
     for visit, answers in reversed(visits.corrected(unit.conn, found)):
-        said = {item: value for item, value in answers.items() if value not in _UNSAID}
-        earlier |= said
-        asked_on |= dict.fromkeys(said, local_day(visit.at, zone))
+        earlier |= {item: value for item, value in answers.items() if value not in _UNSAID}
+        asked = [item for item, value in answers.items() if value not in _OPEN]
+        asked_on |= dict.fromkeys(asked, local_day(visit.at, zone))
     return earlier, asked_on
 
 

@@ -156,9 +156,10 @@ class Question:
 
     def is_asked(self, facts: Facts, given: Given) -> bool:
         """Return whether this item belongs to the visit, by age and by what was answered."""
-        if self._is_too_young(facts.age_months):
+        if self.is_too_young(facts.age_months):
             return False
         return not self.ask_if or all(condition.holds(facts, given) for condition in self.ask_if)
 
-    def _is_too_young(self, age_months: int | None) -> bool:
+    def is_too_young(self, age_months: int | None) -> bool:
+        """Return whether a child is known to be below the age from which this is asked."""
         return age_months is not None and age_months < (self.min_age_months or 0)

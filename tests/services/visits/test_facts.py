@@ -43,13 +43,41 @@ def test_every_rotating_item_comes_up_within_a_term(scene: Scene) -> None:
 
 
 def test_not_asked_leaves_its_turn_to_the_next_visit(scene: Scene) -> None:
-    """Only a real answer counts as asked."""
+    """Only what she has asked counts."""
     walk.visit_child(scene, "Li", "quick", scene.children["C-001"])
     first = facts_of(scene, "routine").due
     assert first
     walk.send(scene, "Li", **dict.fromkeys(first, "not_asked"))
     scene.forward(days=1)
     assert set(first) <= set(facts_of(scene, "routine").due)
+
+
+def test_a_small_child_is_asked_something_at_every_visit_of_a_term(scene: Scene) -> None:
+    """What it is too young for has no turn, so that the rest is spread evenly."""
+    born = f"{scene.now.year - 5}-{scene.now.month:02}"
+    with scene.unit() as unit:
+        long_ago = scene.now.replace(year=2024)
+        children.change(unit.conn, scene.children["C-001"], since=long_ago, birth_month=born)
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    turns: list[int] = []
+    for _ in range(5):
+        scene.forward(days=28)
+        due = facts_of(scene, "routine").due
+        walk.send(scene, "Li")
+        assert set(due) <= walk.visits_of(scene, scene.children["C-001"])[-1].answers.keys()
+        turns.append(len(due))
+    assert 2 <= min(turns) <= max(turns) <= 4, turns
+
+
+def test_a_wish_left_out_has_had_its_turn(scene: Scene) -> None:
+    """ "No wish today" is an answer; the question comes again next term."""
+    walk.visit_child(scene, "Li", "routine", scene.children["C-001"])
+    while "N02" not in facts_of(scene, "routine").due:
+        walk.send(scene, "Li")
+        scene.forward(days=28)
+    walk.send(scene, "Li")
+    scene.forward(days=1)
+    assert "N02" not in facts_of(scene, "routine").due
 
 
 def test_twice_running_is_by_the_last_time_it_was_asked(scene: Scene) -> None:
