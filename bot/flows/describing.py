@@ -89,8 +89,9 @@ def _hints(question: Question) -> list[str]:
 
 def _own_hints(question: Question) -> list[tuple[Flow, str]]:
     """Return the check-ins that have an item with another hint, and that hint."""
-    others = [(flow, flow.by_id[question.id].shown_hint) for flow in FLOWS if question.id in flow.by_id]
-    return [(flow, hint) for flow, hint in others if hint != question.shown_hint]
+    having = [flow for flow in FLOWS if question.id in flow.by_id]
+    others = [(flow, hint) for flow in having for hint in _hints(flow.by_id[question.id])]
+    return [(flow, hint) for flow, hint in others if hint not in _hints(question)]
 
 
 def _visits_of(question: Question) -> list[str]:

@@ -6,16 +6,15 @@ By phone nobody sees the home: nothing is taken over from a brother's or sister'
 from dataclasses import replace
 
 from bot.flows.items.table import of_type
+from bot.flows.items.visit import BY_PHONE
 from bot.flows.links import links_for
 from bot.flows.model import Flow
 from core.text import N_
 
 # `domain.md` (A), "Length"; N05L is asked by N05 alone.
 CORE = ("V02", "V03", "H08", "S01", "M01", "M04", "F01", "D04", "D05", "N05", "N05L", "N06")
-_BY_PHONE = N_(
-    "Having talked on the phone counts, too."
-)  # V01 is not asked every time: a quick one is a call
-_ITEMS = tuple(replace(one, hint=_BY_PHONE) if one.id == "V02" else one for one in of_type("Q"))
+# V01 is not asked every time: a quick one is a call.
+_ITEMS = tuple(replace(one, hint=BY_PHONE) if one.id == "V02" else one for one in of_type("Q"))
 _ROTATING = tuple(question.id for question in _ITEMS if question.id not in CORE)
 
 QUICK = Flow(

@@ -6,6 +6,7 @@ import pytest
 
 from bot.flows import moves
 from bot.flows.catalog import FLOWS
+from bot.flows.contact import CONTACT
 from bot.flows.engine import advance, start, view
 from bot.flows.followup import FOLLOWUP
 from bot.flows.links import LINKS
@@ -154,6 +155,14 @@ def test_what_hangs_on_the_one_child_is_never_shared() -> None:
     for flow in FLOWS:
         for item in flow.shared:
             assert not any(rule.when for rule in flow.by_id[item].rules), item
+
+
+@pytest.mark.parametrize(("contact", "counts"), [("call", True), ("video", True), ("home", False)])
+def test_a_paired_mother_who_rings_is_told_that_a_talk_counts(contact: str, counts: bool) -> None:
+    """Else two honest calls in two months would be a child that nobody sees."""
+    run = step(CONTACT, until(CONTACT, begin(CONTACT), "V01"), moves.Choose("V01", contact))[0]
+    shown = " ".join(words(line, str) for line in view(CONTACT, run).lines)
+    assert (run.at, "on the phone counts" in shown) == ("V02", counts)
 
 
 def test_own_safety_is_asked_where_she_was_refused() -> None:

@@ -8,6 +8,7 @@ from core.triage import Category as C
 from core.triage import Flag
 from core.triage import Level as L
 
+BY_PHONE = N_("Having talked on the phone counts, too.")  # for V02 where a check-in may be a call
 _MINIMUM = N_("Only what the law asks is kept. Danger is still reported.")
 
 V01 = Question(
