@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from bot.flows.conditions import Before, Condition, Older, OpenCase, Picked, Without, Younger
-from bot.flows.items.table import ITEMS, ids
+from bot.flows.items.table import ITEMS
 from bot.flows.model import Flow, How, Kind, Question
 
-_EVERYWHERE = ids(ITEMS)  # an earlier answer may come from another kind of visit
+_EVERYWHERE = {one.id: one for one in ITEMS}  # an earlier answer may come from another kind of visit
 Translate = Callable[[str], str]  # gives "" for a text it does not have
 
+CHILD_NOT_ASKED = ("do not ask the child", "不要问孩子")  # what the hint of an abuse item says
 LONGEST_LABEL = 20  # Chinese characters on one button of a small phone
 _OF_THE_CHILD = (Younger, Older, OpenCase, Before)
 _COUNTING = [str(number) for number in range(100)]
@@ -40,6 +41,8 @@ def _turns(flow: Flow) -> Iterator[str]:
     named = flow.turns | flow.shared | (flow.minimum.items if flow.minimum else frozenset())
     named |= {flow.opens_with} - {""}
     yield from (f"{flow.name}: names the unknown item {item}" for item in sorted(named - flow.by_id.keys()))
+    if flow.minimum:
+        yield from (f"{flow.name}: its minimum {wrong}" for wrong in _unknown(flow, flow.minimum.when))
     for item in sorted(flow.shared & flow.by_id.keys()):
         question = flow.by_id[item]
         if question.kind is not Kind.CHOICE:
@@ -60,7 +63,7 @@ def _links(flow: Flow) -> Iterator[str]:
 
 
 def _question(flow: Flow, question: Question, translate: Translate | None) -> Iterator[str]:
-    for found in (*_options(question), *_jumps(flow, question), *_abuse(question)):
+    for found in (*_options(question), *_words(question), *_jumps(flow, question), *_abuse(question)):
         yield f"{question.id}: {found}"
     for found in _texts(question, translate):
         yield f"{question.id}: {found}"
@@ -83,11 +86,20 @@ def _options(question: Question) -> Iterator[str]:
         yield "two options share an id"
     ruled = {rule.option for rule in question.rules}
     yield from (f"a rule for the unknown option {one!r}" for one in sorted(ruled - set(question.by_option)))
+    tasked = {task.option for task in question.tasks}
+    yield from (f"a task for the unknown option {one!r}" for one in sorted(tasked - set(question.by_option)))
     for option in question.options:
         if option.danger and option.id not in ruled:
             yield f"the danger {option.id!r} raises no flag"
         if option.id in ruled and not option.danger:
             yield f"{option.id!r} raises a flag but is not marked as a danger"
+
+
+def _words(question: Question) -> Iterator[str]:
+    """Find what a typed yes or no would mean that is no option; the usual ones need not be there."""
+    said = {question.yes_means, *question.no_means} - {"", Question.yes_means, *Question.no_means}
+    unknown = sorted(said - set(question.by_option))
+    yield from (f"a typed word means the unknown option {one!r}" for one in unknown)
 
 
 def _jumps(flow: Flow, question: Question) -> Iterator[str]:
@@ -97,24 +109,27 @@ def _jumps(flow: Flow, question: Question) -> Iterator[str]:
         if not known.issuperset(condition.items):
             yield f"is asked after {', '.join(condition.items)}, which does not come before it"
         yield from _unknown(flow, condition)
-    for rule in question.rules:
-        for condition in rule.when:
+    looks = [*(rule.when for rule in question.rules), *(task.when for task in question.tasks)]
+    for conditions in (*looks, tuple(condition for condition, _ in question.hints)):
+        for condition in conditions:
             yield from _unknown(flow, condition)
 
 
 def _unknown(flow: Flow, condition: Condition) -> Iterator[str]:
     unknown_items = set(condition.items) - flow.by_id.keys()
-    unknown_items |= set(condition.earlier_items) - flow.by_id.keys() - _EVERYWHERE
+    unknown_items |= set(condition.earlier_items) - flow.by_id.keys() - _EVERYWHERE.keys()
     yield from (f"looks at the unknown item {item}" for item in sorted(unknown_items))
-    if isinstance(condition, Picked | Without) and condition.item in flow.by_id:
-        unknown = set(condition.options) - set(flow.by_id[condition.item].by_option)
+    if isinstance(condition, Picked | Without | Before) and condition.item not in unknown_items:
+        looked_at = flow.by_id.get(condition.item) or _EVERYWHERE[condition.item]
+        unknown = set(condition.options) - set(looked_at.by_option)
         yield from (f"looks at the unknown option {one!r} of {condition.item}" for one in sorted(unknown))
 
 
 def _abuse(question: Question) -> Iterator[str]:
     if not question.abuse:
         return
-    if question.how is How.CHILD or not question.hint:
+    hints = (question.shown_hint, *(hint for _, hint in question.hints))
+    if question.how is How.CHILD or not all(CHILD_NOT_ASKED[0] in hint.casefold() for hint in hints):
         yield "an abuse item must say in its hint that the child is not asked"
     if not any(option.danger for option in question.options):
         yield "an abuse item without a danger answer"
@@ -141,6 +156,8 @@ def _translated(
     for label in labels:
         if len(translate(label)) > LONGEST_LABEL:
             yield f"the label {translate(label)!r} is longer than {LONGEST_LABEL} characters"
+    if question.abuse and not all(CHILD_NOT_ASKED[1] in translate(hint) for hint in hints):
+        yield "its translated hint does not say that the child is not asked"
     if any(sentences(f"{translate(question.text)} {translate(hint)}") > 2 for hint in hints):
         yield "its translated screen has more than two sentences"
     if sentences(translate(question.text)) > 2:

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.flows.catalog import FLOWS, flow
-from bot.flows.conditions import Before, Picked, Younger
+from bot.flows.conditions import Before, Picked, Without, Younger
 from bot.flows.drawing import draw
 from bot.flows.lint import lint, sentences
-from bot.flows.model import Flow, How, Kind, Link, Minimum, Option, Question, Rule
+from bot.flows.model import Flow, How, Kind, Link, Minimum, Option, Question, Rule, Task, TaskKind
 from bot.flows.routine import ROUTINE
 from core.triage import Category, Flag, Level
 from tests.flows.sample import SAMPLE
@@ -47,11 +47,33 @@ BAD: dict[str, tuple[Question, str]] = {
     "a look at an unknown item": (
         replace(OK, id="B", rules=(Rule("yes", FLAG, when=(Before("Q8", ("yes",)),)),)), "unknown item Q8",
     ),
+    "a task for nothing": (
+        replace(OK, id="B", tasks=(Task("perhaps", TaskKind.CONSENT),)), "a task for the unknown option 'perhaps'",
+    ),
+    "a task that hangs on an unknown item": (
+        replace(OK, id="B", tasks=(Task("yes", TaskKind.CONSENT, when=(Picked("Q8", ("yes",)),)),)), "unknown item Q8",
+    ),
+    "a look at an unknown earlier answer": (
+        replace(OK, id="B", rules=(Rule("yes", FLAG, when=(Before("B", ("yse",)),)),)), "unknown option 'yse' of B",
+    ),
+    "a look at an unknown answer of another visit": (
+        replace(OK, id="B", rules=(Rule("yes", FLAG, when=(Before("H02", ("yse",)),)),)), "unknown option 'yse' of H02",
+    ),
+    "a hint that hangs on an unknown item": (
+        replace(OK, id="B", hints=((Picked("Q8", ("yes",)), "Look."),)), "unknown item Q8",
+    ),
+    "a yes that means nothing": (replace(OK, id="B", yes_means="jo"), "means the unknown option 'jo'"),
+    "a no that means nothing": (replace(OK, id="B", no_means=("nay",)), "means the unknown option 'nay'"),
     "a missing text": (replace(OK, id="B", topic=" "), "a text is missing"),
     "a missing label": (replace(OK, id="B", options=(Option("yes", ""),)), "a text is missing"),
     "a long screen": (replace(OK, id="B", text="One. Two?", hint="Three."), "more than two sentences"),
     "options at a text": (replace(OK, id="B", kind=Kind.TEXT), "answered by text or a day"),
     "abuse read to a child": (replace(OK, id="B", abuse=True, how=How.CHILD), "the child is not asked"),
+    "abuse without the ban": (replace(OK, id="B", abuse=True, hint="Look closely."), "the child is not asked"),
+    "abuse with a hint that leaves the ban out": (
+        replace(OK, id="B", abuse=True, hint="Do not ask the child.", hints=((Younger(96), "Look."),)),
+        "the child is not asked",
+    ),
     "abuse without danger": (replace(OK, id="B", abuse=True, hint="Do not ask."), "without a danger answer"),
     "one answer of one that stands alone": (
         replace(OK, id="B", options=(Option("yes", "Yes", alone=True),)), "only one can be chosen anyway",
@@ -90,6 +112,9 @@ BAD_TURNS: dict[str, tuple[Flow, str]] = {
     "an unknown opening": (Flow("bad", 1, "Bad", (OK,), opens_with="Q7"), "unknown item Q7"),
     "an unknown minimum": (
         Flow("bad", 1, "Bad", (OK,), minimum=Minimum(Picked("Q1", ("no",)), frozenset({"Q7"}))), "unknown item Q7",
+    ),
+    "a minimum that hangs on an unknown item": (
+        Flow("bad", 1, "Bad", (OK,), minimum=Minimum(Without("Q7", ("yes",)), frozenset({"Q1"}))), "unknown item Q7",
     ),
     "nothing sure": (Flow("bad", 1, "Bad", (OK,), on_call=frozenset({"Q1"})), "a dead end"),
     "a link to what is asked anyway": (
@@ -131,6 +156,14 @@ def test_chinese_is_measured_as_chinese() -> None:
         for one in lint(Flow("bad", 1, "Bad", (OK,)), lambda text: long[text])
         if "translated screen" in one
     ]
+
+
+@pytest.mark.parametrize(("said", "wrong"), [("看一看，不要问孩子。", False), ("看一看。", True)])
+def test_the_chinese_of_an_abuse_item_says_that_the_child_is_not_asked(said: str, wrong: bool) -> None:
+    """A translation that loses it would have a mother ask."""
+    abuse = replace(OK, abuse=True, hint="Look; do not ask the child.")
+    found = lint(Flow("bad", 1, "Bad", (abuse,)), lambda text: said if text == abuse.hint else "是")
+    assert any("translated hint" in one for one in found) is wrong
 
 
 def test_sentences_are_counted_by_their_ends() -> None:
