@@ -13,7 +13,7 @@ from db.queries.households import Member
 from db.queries.people import Who
 from services.unit import Rejected, Unit
 
-MOST_DOUBTS = 4  # children that may be the same one, on one screen
+MOST_DOUBTS = 8  # children that may be the same one, on one screen
 _TRIES = 30
 
 
@@ -34,15 +34,19 @@ def start_of_day(unit: Unit, who: Who) -> datetime:
     return moment(local_day(unit.now, zone), time.min, zone)
 
 
-def may_be_known(unit: Unit, area_id: int, household_id: int | None, born: str | None) -> list[Member]:
+def may_be_known(
+    unit: Unit, who: Who, area_id: int, household_id: int | None, born: str | None
+) -> list[Member]:
     """Return the children of a village who may be the one that is being enrolled.
 
-    Born in the same month; or of the same home, unless both months are known and differ.
+    Of the same home, unless both months are known and differ; or born in the same month: those on her own list
+    come first, then the newest.
     """
     home = households.members(unit.conn, household_id) if household_id is not None else []
     same_home = [one for one in home if None in (one.birth_month, born) or one.birth_month == born]
     village = households.of_village(unit.conn, area_id) if born else []
     same_month = [one for one in village if one.birth_month == born]
+    same_month.sort(key=lambda one: not children.is_paired(unit.conn, one.id, who.id, unit.now))
     found = {one.id: one for one in (*same_home, *same_month)}
     return list(found.values())[:MOST_DOUBTS]
 

@@ -54,7 +54,7 @@ def doubts(unit: Unit, who: Who, kept: Kept, run: Run) -> list[Member]:
     if kept.child_id is not None or kept.amends_id is not None or village is None:
         return []
     born = run.answer("I01")
-    return may_be_known(unit, village, kept.subject_id, _said(born.value) if born else None)
+    return may_be_known(unit, who, village, kept.subject_id, _said(born.value) if born else None)
 
 
 def ask_which(kept: Kept, found: list[Member]) -> Screen:

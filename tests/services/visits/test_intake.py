@@ -144,6 +144,23 @@ def test_a_child_that_may_be_known_is_shown_before_anything_is_made(scene: Scene
     assert newest_child(scene).code == "C-004"
 
 
+def test_of_many_children_of_one_month_her_own_are_shown_first(scene: Scene) -> None:
+    """Eight on one screen; one she found long ago is not pushed off it by those of a colleague."""
+    begin(scene)
+    walk.send(scene, "Li", I01="2016-04")
+    hers = newest_child(scene).code
+    with scene.unit() as unit:
+        place = {"area_id": scene.places["Stonebridge"], "tier": "T1", "label": "panda-blue"}
+        for number in range(50, 60):
+            children.add(unit.conn, unit.now, code=f"C-0{number}", birth_month="2016-04", **place)
+    begin(scene)
+    walk.send(scene, "Li", I01="2016-04")
+    offered = [label for label in scene.buttons("Li") if label.startswith("Yes, ")]
+    assert len(offered) == 8
+    assert hers in offered[0]
+    assert "C-059" in offered[1]
+
+
 def test_the_same_child_gets_the_visit_and_stays_one(scene: Scene) -> None:
     """Another mother enrols it again: she is paired beside the lead, and no second row is made."""
     begin(scene)
