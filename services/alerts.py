@@ -120,11 +120,18 @@ def _pairs(wanted: Sequence[tuple[Message, Sequence[object]]]) -> tuple[Button, 
     return tuple(Button(label, list(action)) for label, action in wanted)
 
 
+def being_told(unit: Unit, concern: Concern) -> dict[int, Role]:
+    """Return those told in this climb whom the alert has reached, or may still reach, each with the role."""
+    hoped_for = concern_events.hoped_for(unit.conn, concern)
+    told = concern_events.told(unit.conn, concern)
+    return {one: Role(role) for one, role in told.items() if one in hoped_for}
+
+
 def tell(unit: Unit, concern: Concern, found: Mapping[int, Role], why: Message | None = None) -> None:
     """Enqueue the alert for each person. With another alert that has not left yet it becomes one message."""
-    told = {**concern_events.told(unit.conn, concern), **found}
+    told = {**being_told(unit, concern), **found}
     for person_id, role in found.items():
-        others = [Role(other) for who, other in told.items() if who != person_id]
+        others = [other for who, other in told.items() if who != person_id]
         block = _Block(concern, alert_lines(unit, concern, list(dict.fromkeys(others)), why))
         _tell_one(unit, block, person_id, role)
 

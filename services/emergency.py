@@ -1,9 +1,7 @@
 """What a mother reads first when life is in danger: the numbers, and the truth about who is being asked."""
 
-from core.people import Role
 from core.text import N_, Message, say
-from db.queries import concern_events, concerns
-from db.queries.concerns import Concern
+from db.queries import concerns
 from services import alerts
 from services.unit import Unit
 
@@ -25,7 +23,8 @@ def danger_card(unit: Unit, run_id: int | None = None) -> tuple[Message, ...]:
 def _on_its_way(unit: Unit, run_id: int | None) -> Message:
     """Say to whom the alert of a check-in goes: the roles of those who are really being told."""
     found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
-    roles = [alerts.role_text(role) for role in _being_told(unit, found[0])] if found else []
+    told = alerts.being_told(unit, found[0]).values() if found else ()
+    roles = [alerts.role_text(role) for role in dict.fromkeys(told)]
     if not roles:
         return say(
             N_(
@@ -34,13 +33,6 @@ def _on_its_way(unit: Unit, run_id: int | None) -> Message:
         )
     text = N_("This alert is on its way to your {roles}. I tell you here when a person has answered.")
     return say(text, roles=alerts.joined(roles))
-
-
-def _being_told(unit: Unit, concern: Concern) -> list[Role]:
-    """Return the roles of those told in this climb whom the alert has reached, or may still reach."""
-    hoped_for = concern_events.hoped_for(unit.conn, concern)
-    told = concern_events.told(unit.conn, concern)
-    return list(dict.fromkeys(Role(role) for one, role in told.items() if one in hoped_for))
 
 
 def reaches_nobody(unit: Unit, run_id: int) -> bool:

@@ -51,6 +51,15 @@ def test_an_alert_says_who_else_was_told_by_role_and_never_by_name(world: World)
     assert "Li" not in text
 
 
+def test_an_alert_names_nobody_as_told_whom_it_could_not_reach(world: World) -> None:
+    """The supervisor has blocked the assistant: whoever stands in must not think that she knows."""
+    world.blocked.add("Wang")
+    world.raised(Level.P0)
+    assert "Told as well" not in world.only("Zhao").text
+    world.forward(minutes=15)
+    assert "Told as well: stand-in supervisor" in world.only("Chen").text
+
+
 def test_an_orange_concern_climbs_in_two_hour_steps(world: World) -> None:
     """P1: supervisor at once, stand-in after 2 hours, county after 4, then every 2 hours; never the foundation."""
     world.raised(Level.P1)
