@@ -5,6 +5,7 @@ from datetime import time
 from enum import StrEnum
 
 from core.people import Role
+from core.text import N_, Message, say
 from core.triage import Category, Level
 
 
@@ -46,6 +47,21 @@ class Wait:
 
     def __bool__(self) -> bool:
         return self != Wait()
+
+    @property
+    def said(self) -> Message:
+        """The span in words."""
+        unit, count = next(((unit, count) for unit, count in vars(self).items() if count), ("minutes", 0))
+        one, many = _SPANS[unit]
+        return say(one if count == 1 else many, count=count)
+
+
+_SPANS: dict[str, tuple[str, str]] = {
+    "minutes": (N_("{count} minute"), N_("{count} minutes")),
+    "hours": (N_("{count} hour"), N_("{count} hours")),
+    "days": (N_("{count} day"), N_("{count} days")),
+    "working_days": (N_("{count} working day"), N_("{count} working days")),
+}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Level(IntEnum):
 
     @property
     def supervisor_now(self) -> str:
-        """What the supervisor does now, with the deadlines; a msgid of at most two sentences."""
+        """What the supervisor does now, by the deadlines `acknowledge` and `seen`; a msgid of at most two sentences."""
         return _LEVELS[self].supervisor_now
 
 
@@ -101,28 +101,30 @@ _LEVELS: dict[Level, _Words] = {
         N_("red"),
         "🔴",
         N_("First call 110 or 120. Keep yourself safe."),
-        N_("Acknowledge within 15 minutes, tell police and civil affairs. The child is safe within 2 hours."),
+        N_(
+            "Acknowledge within {acknowledge}, tell police and civil affairs. The child is safe within {seen}."
+        ),
     ),
     Level.P1: _Words(
         N_("Serious sign"),
         N_("orange"),
         "🟠",
         N_("Do not confront anybody. If nobody answers within 30 minutes, report it yourself."),
-        N_("Acknowledge within 2 hours, report at once what must be. The child is seen within 24 hours."),
+        N_("Acknowledge within {acknowledge}, report at once what must be. The child is seen within {seen}."),
     ),
     Level.P2: _Words(
         N_("Some harm"),
         N_("yellow"),
         "🟡",
         N_("Finish your visit calmly. Your supervisor will look at this."),
-        N_("Acknowledge within 1 working day. Speak with the family within 72 hours."),
+        N_("Acknowledge within {acknowledge}. Speak with the family within {seen}."),
     ),
     Level.P3: _Words(
         N_("A need"),
         N_("blue"),
         "🔵",
         N_("Help on the spot if you can. Your supervisor sees it in the morning list."),
-        N_("Acknowledge within 3 working days. Find the right service within 14 days."),
+        N_("Acknowledge within {acknowledge}. Find the right service within {seen}."),
     ),
 }
 

@@ -83,7 +83,15 @@ def alert_lines(
     # At red the level's own line says it already.
     legal = concern.level is Level.P1 and unit.settings.kinds.must_report(concern.category, concern.level)
     law = (BY_LAW,) if legal else ()
-    return (head, *_again(concern, why), *rest, *told, say(concern.level.supervisor_now), *law, deadline)
+    return (head, *_again(concern, why), *rest, *told, *now_lines(unit, concern.level), *law, deadline)
+
+
+def now_lines(unit: Unit, level: Level) -> tuple[Message, ...]:
+    """Return what is to be done now and by when, as the settings have it; nothing where they leave a span empty."""
+    owed = unit.settings.deadlines.of(level)
+    if not (owed.acknowledge and owed.seen):
+        return ()
+    return (say(level.supervisor_now, acknowledge=owed.acknowledge.said, seen=owed.seen.said),)
 
 
 def _again(concern: Concern, why: Message | None) -> tuple[Message, ...]:

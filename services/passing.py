@@ -71,7 +71,7 @@ def _offer(unit: Unit, who: Who, concern: Concern, role: Role, to: int) -> None:
             Button(say(N_("I cannot")), ["decline", concern.id]),
         ),
     )
-    screen = Screen((asks, *alerts.facts(unit, concern), say(concern.level.supervisor_now)), rows)
+    screen = Screen((asks, *alerts.facts(unit, concern), *alerts.now_lines(unit, concern.level)), rows)
     row = show(unit, to, screen, lane=Lane.ALERT, child_id=concern.child_id, concern_id=concern.id)
     theirs = role_of(unit, to, concern, Action.TAKE_OVER) or Role.SUPERVISOR
     concern_events.add(

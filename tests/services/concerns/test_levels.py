@@ -4,15 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from core.level_rules import Kinds, LocalLadders, Rung, Upgrades, Wait
+from bot.render import plain_of
+from core.level_rules import Deadlines, Kinds, LocalLadders, Rung, Upgrades, Wait
 from core.people import Role
 from core.settings import Settings
 from core.triage import Category, Level
 from db.models import concern_flag, task
+from services import alerts
 from services import concerns as service
-from tests.services.concerns.world import World
+from tests.services.concerns.world import SHANGHAI, World
 
 
 def setting(world: World, **sections: Any) -> None:
@@ -119,6 +122,40 @@ def test_a_worry_is_upgraded_as_soon_as_its_child_is_known(world: World) -> None
     world.run()
     assert world.concern(number).level is Level.P1
     assert world.kinds(number)[-1] in ("told", "delivered")
+
+
+def test_an_alert_says_the_deadlines_as_they_are_set(world: World) -> None:
+    """And so does whoever is asked to take it over."""
+    world.raised(Level.P0)
+    text = "Acknowledge within 15 minutes, tell police and civil affairs. The child is safe within 2 hours."
+    assert text in world.only("Wang").text
+    hurried = Deadlines(Wait(minutes=5), Wait(hours=1))
+    setting(world, deadlines=replace(world.settings.deadlines, p0=hurried))
+    number = world.raised(Level.P0, Category.C01)
+    text = "Acknowledge within 5 minutes, tell police and civil affairs. The child is safe within 1 hour."
+    assert text in world.only("Wang").text
+    world.act("Wang", "ack", number)
+    world.heard()
+    world.act("Wang", "hand_over", number, world.ids["Chen"])
+    world.run()
+    assert text in world.only("Chen").text
+
+
+@pytest.mark.parametrize("level", Level)
+def test_what_is_to_be_done_by_when_reads_as_before_in_chinese(world: World, level: Level) -> None:
+    said = {
+        Level.P0: "15分钟内接手，马上告知公安和民政。2小时内让孩子安全。",
+        Level.P1: "2小时内接手，依法该报的马上报。24小时内见到孩子。",
+        Level.P2: "1个工作日内接手。72小时内联系家里。",
+        Level.P3: "3个工作日内接手。14天内转介到合适的部门。",
+    }
+    (line,) = alerts.now_lines(world.unit(), level)
+    assert plain_of(line, "zh_Hans_CN", SHANGHAI) == said[level]
+
+
+def test_a_deadline_that_is_not_set_is_not_said(world: World) -> None:
+    setting(world, deadlines=replace(world.settings.deadlines, p3=Deadlines(Wait(days=1), Wait())))
+    assert alerts.now_lines(world.unit(), Level.P3) == ()
 
 
 def test_the_other_children_of_the_home_come_on_the_supervisors_list(world: World) -> None:
