@@ -9,14 +9,10 @@ from typing import Any
 from tests.machine.rows import Rows
 from tests.services.concerns.rules import RULES, STATES, Rule
 
-# Looking, and taking over what was offered: not in the table of what moves a concern.
+# Looking: not in the table of what moves a concern.
 _ANY = dict.fromkeys(STATES, "=")
-_OWNED = {
-    state: "=" if state in ("acknowledged", "reported", "planned", "reviewed") else "!" for state in STATES
-}
 SEE = Rule("see", "0123", "SBCF", _ANY)
 READ = Rule("read", "0123", "SBC", _ANY)
-TAKE_OVER = Rule("take_over", "0123", "SBC", _OWNED)
 _TYPED = {rule.action: rule for rule in RULES}
 RULE_OF: dict[str, Rule] = {
     "ack": _TYPED["acknowledge"],
@@ -38,8 +34,8 @@ RULE_OF: dict[str, Rule] = {
     "agree": _TYPED["agree"],
     "not_yet": _TYPED["refuse"],
     "reopen": _TYPED["reopen"],
-    "take_over": TAKE_OVER,
-    "decline": TAKE_OVER,
+    "take_over": _TYPED["take_over"],
+    "decline": _TYPED["take_over"],
     "card": SEE,
     "more": SEE,
     "read": READ,

@@ -38,7 +38,7 @@ from tests.services.concerns.world import World
 ROLES = {"M": "Li", "S": "Wang", "B": "Zhao", "C": "Chen", "F": "Wu", "O": "Sun"}
 
 
-LOOKING = {Action.SEE_CONCERN, Action.READ_NOTE, Action.TAKE_OVER}  # move nothing by themselves
+LOOKING = {Action.SEE_CONCERN, Action.READ_NOTE}  # move nothing by themselves
 _OTHER = {Action.SEE_CHILDREN, Action.VISIT, Action.ENROL, Action.RAISE, Action.SEND_NOTICE, Action.DRILL}
 
 
@@ -120,6 +120,7 @@ DOES: dict[str, Callable[[World, str, int], None]] = {
     "plan": _writes("plan"),
     "review": _press("how_now", "better"),
     "hand_over": _hand_over,
+    "take_over": _press("take_over"),
     "raise_level": _at_its_level("urgent"),
     "lower": _writes("lower"),
     "close": _close,
@@ -169,6 +170,8 @@ def test_every_action_of_every_role_does_what_the_table_says_or_nothing(
 
 
 def _holds(world: World, rule: Rule, role: str, name: str, number: int) -> None:
+    if rule.action == "take_over":
+        world.act("Near", "hand_over", number, world.ids[name])
     before, trace = world.concern(number), _trace(world, name)
     try:
         DOES[rule.action](world, name, number)
@@ -179,6 +182,8 @@ def _holds(world: World, rule: Rule, role: str, name: str, number: int) -> None:
         wanted = before.held.value  # back to where it stood when the second person was asked
     told = (rule.action, role, before.state.value, before.level.name)
     assert found.state == (wanted or before.state.value), told
+    if rule.action == "take_over" and wanted is not None:
+        assert found.owner_id == world.ids[name], told
     if wanted is None:
         assert (found, _trace(world, name)) == (before, trace), told
     elif rule.action != "pass_on" or name == "Wang":  # who was never told has nothing to pass on
