@@ -22,19 +22,19 @@ ONLY_MINIMUM = say(N_("The family has not agreed to a record: only what the law 
 
 
 def answered(answers: Mapping[str, str]) -> str | None:
-    """Return what the answers say: yes, no, later; None when nobody was asked."""
+    """Return what the answers say: yes, no, else later; None where the question was not put at all."""
     value = answers.get(ITEM)
-    return value if value in (YES, NO, LATER) else None
+    return value if value in (None, YES, NO) else LATER
 
 
 def note(unit: Unit, child_id: int, value: str | None) -> None:
-    """Write down what the carer said, with the moment; nothing when nobody was asked."""
+    """Write down what the carer said, with the moment; nothing where the question was not put."""
     if value is not None:
         children.change(unit.conn, child_id, consent=value, consent_at=unit.now)
 
 
 def is_missing(unit: Unit, child_id: int) -> bool:
-    """Say whether a child's family was asked and has not agreed, or not yet."""
+    """Say whether an intake of the child asked for consent and there is no yes."""
     one = households.member(unit.conn, child_id)
     return one is not None and one.consent in (NO, LATER)
 

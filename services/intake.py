@@ -92,7 +92,7 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     child_id = finished.child_id if finished.child_id is not None else _enrol(unit, who, finished)
     if known:
         _complete(unit, child_id, answers)
-    consent.note(unit, child_id, consent.answered(answers))
+    consent.note(unit, child_id, _consent(unit, child_id, answers))
     concerns.set_child(unit, finished.run_id, child_id)
     asked_for = finished.ending.next_date if finished.ending and _said(answers.get("N06")) else None
     next_on = asked_for or _first_day(unit, who, child_id, answers)
@@ -139,6 +139,13 @@ def _complete(unit: Unit, child_id: int, answers: dict[str, str]) -> None:
         children.change(unit.conn, child_id, categories=told["categories"])
 
 
+def _consent(unit: Unit, child_id: int, answers: dict[str, str]) -> str | None:
+    """Return what counts of consent; where nobody could say, what was said of a known child before stays."""
+    one = households.member(unit.conn, child_id)
+    before = one.consent if one is not None else None
+    return None if before and _said(answers.get(consent.ITEM)) is None else consent.answered(answers)
+
+
 def _first_day(unit: Unit, who: Who, child_id: int, answers: dict[str, str]) -> date | None:
     """Return the last day for the first home visit; None where this was one, and the tier plans the next."""
     if answers.get("V01") in _AT_HOME and answers.get("V02") in _SEEN:
@@ -157,12 +164,14 @@ def _opening(unit: Unit, child_id: int, known: bool) -> tuple[Message, ...]:
 
 
 def _about_consent(answers: dict[str, str]) -> tuple[Message, ...]:
-    match consent.answered(answers):
+    match answers.get(consent.ITEM):
         case consent.NO:
             text = N_("They do not agree, and that is all right: only what the law asks for is kept.")
             return (say(text), say(N_("If the child is in danger, we still have to report it.")))
         case consent.LATER:
             return (say(N_("They want to think about it. I remind you to ask again.")),)
+        case value if value in _UNSAID:
+            return (consent.ONLY_MINIMUM,)
     return ()
 
 

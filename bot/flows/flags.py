@@ -55,7 +55,7 @@ def tasks_of(flow: Flow, facts: Facts, given: Given) -> tuple[TaskKind, ...]:
         for question in flow.questions
         if question.id in given
         for task in question.tasks
-        if task.option in _ticks(given[question.id]) and task.holds(facts, given)
+        if task.option in given[question.id].value.split(",") and task.holds(facts, given)
     ]
     return tuple(dict.fromkeys(found))
 

@@ -43,13 +43,13 @@ class TaskKind(StrEnum):
 
     CONTACTS = "contacts"  # two emergency contacts are missing in the paper file
     RE_PAIR = "re_pair"  # a paired mother has had no contact for two months
-    CONSENT = "consent"  # the family wants to think about consent: ask again
+    CONSENT = "consent"  # the family wants to think about consent, or could not be asked: ask again
     HAND_OVER = "hand_over"  # the child moved away, and the family agrees that the next village is told
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """This option leaves this task where all conditions hold."""
+    """This option, or "not sure" or "not asked", leaves this task where all conditions hold."""
 
     option: str
     kind: TaskKind

@@ -132,7 +132,7 @@ class Oracle:
             )
         saves = [one for one in effects if isinstance(one, Save)]
         self._saved(where, saves, fresh)
-        if any(save.item == consent.ITEM and save.value in (consent.NO, consent.LATER) for save in saves):
+        if any(save.item == consent.ITEM and save.value != consent.YES for save in saves):
             self.seen.declined |= self._intakes_of(stored)
         for one in effects:
             if isinstance(one, Raise) and stored.flow != DOUBT:  # of what kind it is, her words say: `asked`

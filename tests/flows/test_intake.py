@@ -167,9 +167,10 @@ def test_a_missing_contact_is_left_as_a_task(option: str, left: tuple[TaskKind, 
     assert ended(run).tasks == left
 
 
-def test_a_family_that_wants_to_think_is_asked_again() -> None:
+@pytest.mark.parametrize("answer", [moves.Choose("V05", "later"), moves.Unsure("V05"), moves.NotAsked("V05")])
+def test_a_family_that_wants_to_think_or_was_not_asked_is_asked_again(answer: moves.Move) -> None:
     """As a task."""
-    assert ended(step(INTAKE, born("2017-05"), moves.Choose("V05", "later"))[0]).tasks == (TaskKind.CONSENT,)
+    assert ended(step(INTAKE, born("2017-05"), answer)[0]).tasks == (TaskKind.CONSENT,)
 
 
 ZERO_BEFORE = Facts(age_months=90, earlier={"P01": "0", "P01M": "0"})

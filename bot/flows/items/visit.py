@@ -3,6 +3,7 @@
 from bot.flows.conditions import Before, Older, OpenCase, Younger
 from bot.flows.items.types import ALL
 from bot.flows.model import Option, Question, Rule, Task, TaskKind
+from bot.flows.run import NOT_ASKED, UNSURE
 from core.text import N_
 from core.triage import Category as C
 from core.triage import Flag
@@ -98,7 +99,7 @@ V05 = Question(
         Option("no", N_("Do not agree"), note=_MINIMUM),
         Option("later", N_("Want to think"), note=_MINIMUM),
     ),
-    tasks=(Task("later", TaskKind.CONSENT),),
+    tasks=tuple([Task(option, TaskKind.CONSENT) for option in ("later", UNSURE, NOT_ASKED)]),
 )
 
 V06 = Question(

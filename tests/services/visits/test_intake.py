@@ -109,6 +109,41 @@ def test_without_consent_only_the_legal_minimum_is_kept_and_she_is_told(scene: S
     assert count(scene, need) == 0
 
 
+@pytest.mark.parametrize("none", [moves.Unsure, moves.NotAsked])
+def test_a_consent_nobody_could_ask_for_is_none_and_is_asked_for_again(scene: Scene, none: Any) -> None:
+    """Not sure, not asked: what had been asked after a "yes" goes, later visits keep the minimum, too."""
+    begin(scene)
+    walk.answer(scene, "Li", H01="leaks", N01="goods")
+    walk.move(scene, "Li", moves.Change("V05"))
+    walk.move(scene, "Li", none("V05"))
+    walk.send(scene, "Li")
+    assert "has not agreed to a record" in scene.newest("Li")
+    made = newest_child(scene)
+    assert made.consent == "later"
+    [sent] = walk.visits_of(scene, made.id)
+    assert "H01" not in sent.answers
+    assert walk.rows_of(scene, select(answer.c.id).where(answer.c.item.in_(("H01", "N01")))) == []
+    with scene.unit() as unit:
+        [task] = tasks.of_child(unit, made.id)
+        assert tasks.button(unit, task).action == ["amend", sent.id]
+    scene.forward(days=1)
+    walk.visit_child(scene, "Li", "routine", made.id, H02="sometimes")
+    assert "H02" not in walk.visits_of(scene, made.id)[-1].answers
+
+
+def test_where_a_second_intake_could_not_ask_what_the_family_said_before_stays(scene: Scene) -> None:
+    """A "not asked" takes no consent back."""
+    begin(scene)
+    walk.send(scene, "Li", V05="yes")
+    known = newest_child(scene)
+    add_mothers(scene, 1, "Stonebridge")
+    begin(scene, "m0")
+    walk.send(scene, "m0", V05="not_asked")
+    scene.press("m0", "Yes, C-003")
+    assert newest_child(scene).id == known.id
+    assert newest_child(scene).consent == "yes"
+
+
 def test_without_consent_danger_is_still_reported(scene: Scene) -> None:
     """The law asks for that without anybody's leave."""
     begin(scene)
