@@ -33,7 +33,8 @@ def begin(unit: Unit, who: Who, visit_id: int, edits: int | None = None) -> int:
             return checkins.take_up(unit, who, kept, edits=edits)
     sent = load(_newest_state(unit, visit))
     flow = catalog.flow(sent.flow, sent.version)
-    run, _ = engine.amend(flow, sent.facts, sent.answers, unit.now)
+    facts = replace(sent.facts, only=consent.limit(sent))
+    run, _ = engine.amend(flow, facts, sent.answers, unit.now)
     subject = runs.subject_of(unit.conn, visit.run_id)
     return checkins.keep(
         unit, who, flow, run, edits, child_id=visit.child_id, subject_id=subject, amends_id=visit_id
@@ -68,6 +69,9 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
         at=unit.now,
     )
     _take_over(unit, who, visit, finished, changes)
+    if consent.answered(changes) in (consent.NO, consent.LATER):
+        sent = say(N_("{flow}: the correction is sent. Thank you."), flow=say(catalog.flow("intake").title))
+        return Screen((sent, *intake.about_consent(changes)))
     return Screen(
         (say(N_("✓ <b>The correction is kept beside the visit.</b> What was sent stays as it was.")),)
     )
@@ -78,22 +82,23 @@ def _take_over(unit: Unit, who: Who, visit: Visit, finished: FinishedRun, change
     assert finished.ending is not None, "asked by the caller"  # noqa: S101
     if visit.kind == "intake":
         intake.corrected(unit, visit.child_id, changes)
-        _heed(unit, who, visit, consent.answered(changes))
-    needs.keep(unit, visit.child_id, replace(finished, answers=changes))
+        _heed(unit, who, visit.child_id, consent.answered(changes))
+    if not consent.is_missing(unit, visit.child_id):
+        needs.keep(unit, visit.child_id, replace(finished, answers=changes))
     for kind in finished.ending.tasks:
-        tasks.add(unit, kind.value, visit.child_id, run_id=finished.run_id)
+        tasks.add(unit, kind.value, visit.child_id, run_id=visit.run_id)
     newest = visits.latest(unit.conn, visit.child_id, 1)[0]
     if finished.ending.next_date is not None and newest.id == visit.id:
         reminders.plan_next(unit, visit.child_id, finished.ending.next_date)
 
 
-def _heed(unit: Unit, who: Who, visit: Visit, said: str | None) -> None:
-    """Let a changed consent count at once: a "no" erases what was kept, a "yes" or "no" ends the asking."""
-    consent.note(unit, visit.child_id, said)
-    if said == consent.NO:
-        consent.withdrawn(unit, visit.id, visit.run_id)
+def _heed(unit: Unit, who: Who, child_id: int, said: str | None) -> None:
+    """Let a changed consent count at once: all but a "yes" erases what was kept, "yes" and "no" end the asking."""
+    consent.note(unit, child_id, said)
+    if said in (consent.NO, consent.LATER):
+        consent.withdrawn(unit, child_id)
     if said in (consent.YES, consent.NO):
-        tasks.settle(unit, who, tasks.CONSENT, visit.child_id)
+        tasks.settle(unit, who, tasks.CONSENT, child_id)
 
 
 def _pressed(unit: Unit, who: Who, press: Press, visit_id: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.flows import catalog
 from bot.flows.run import Run, dump, load
 from core.text import N_, say
-from db.queries import children, households, runs
+from db.queries import children, households, needs, runs
 from services.unit import Unit
 
 ITEM = "V05"
@@ -47,18 +47,32 @@ def keep_minimum(unit: Unit, run_id: int, run: Run, child_id: int | None) -> Non
         _erase(unit, run_id, run)
 
 
-def withdrawn(unit: Unit, visit_id: int, run_id: int) -> None:
-    """Erase the same from an intake that was sent earlier, and from what corrected it: the carer does not agree."""
-    for number in (run_id, *runs.corrections(unit.conn, visit_id)):
-        kept = runs.get(unit.conn, number)
-        if kept is not None:
-            _erase(unit, number, load(kept.state))
+def withdrawn(unit: Unit, child_id: int) -> None:
+    """Erase what was kept of a child whose family agrees no more: intake, ordinary visits, their corrections, needs.
+
+    An ordinary check-in under way loses the same when it ends.
+    """
+    for kept in runs.of_child(unit.conn, child_id, ORDINARY | {"intake"}):
+        if kept.flow == "intake" or kept.phase != "open":
+            _erase(unit, kept.id, load(kept.state))
+    needs.erase(unit.conn, child_id)
+
+
+def limit(run: Run) -> tuple[str, ...]:
+    """Return what alone is asked when a visit is corrected of which only the minimum is left; of others nothing."""
+    items = _minimum()
+    little = run.flow in ORDINARY and items.issuperset(answer.item for answer in run.answers)
+    return tuple(sorted(items)) if little else ()
+
+
+def _minimum() -> frozenset[str]:
+    rule = catalog.flow("intake").minimum
+    assert rule is not None, "an intake asks for consent"  # noqa: S101
+    return rule.items
 
 
 def _erase(unit: Unit, run_id: int, run: Run) -> None:
-    rule = catalog.flow("intake").minimum
-    assert rule is not None, "an intake asks for consent"  # noqa: S101
-    items = rule.items
+    items = _minimum()
     left = replace(
         run,
         facts=replace(run.facts, home={}),

@@ -98,7 +98,7 @@ def record(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
     next_on = asked_for or _first_day(unit, who, child_id, answers)
     visits.keep(unit, who, finished, child_id, next_on)
     planned = reminders.plan_next(unit, child_id, next_on)
-    lines = (*_opening(unit, child_id, known), *_about_consent(answers), visits.next_line(planned))
+    lines = (*_opening(unit, child_id, known), *about_consent(answers), visits.next_line(planned))
     return Screen(lines, (_sibling(child_id), *visits.next_in_home(unit, who, finished, child_id)))
 
 
@@ -163,7 +163,8 @@ def _opening(unit: Unit, child_id: int, known: bool) -> tuple[Message, ...]:
     )
 
 
-def _about_consent(answers: dict[str, str]) -> tuple[Message, ...]:
+def about_consent(answers: dict[str, str]) -> tuple[Message, ...]:
+    """Return what she is told where the family has not agreed to a record; nothing where it has."""
     match answers.get(consent.ITEM):
         case consent.NO:
             text = N_("They do not agree, and that is all right: only what the law asks for is kept.")

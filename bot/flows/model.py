@@ -79,6 +79,8 @@ class Flow:
         """Return whether a question of this flow belongs to the visit."""
         if facts.home and _was_asked_at_home(question, facts):
             return False
+        if facts.only and question.id not in facts.only:
+            return False
         if question.id in self.turns and not self._due(question, facts, given):
             return False
         if self.minimum and question.id not in self.minimum.items and self.minimum.when.holds(facts, given):

@@ -46,6 +46,7 @@ class Facts:
     `tier_days`: the usual days to the next visit. `zone`: her IANA zone, in which days are meant.
     `due`: the items whose turn it is (`turns`), or which a follow-up is about. `home`: item -> value given today
     at a brother's or sister's visit; these are not asked again. `followed`: the flag a follow-up is about.
+    `only`: in an addendum to a visit of which just these items were kept, what is asked; empty: all.
     """
 
     age_months: int | None = None
@@ -56,6 +57,7 @@ class Facts:
     due: tuple[str, ...] = ()
     home: Mapping[str, str] = field(default_factory=dict)
     followed: Flag | None = None
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _dump_facts(facts: Facts) -> list[Any]:
     """Return the facts by place; a run stored before a fact was known has a shorter list."""
     body = [facts.age_months, facts.open_case, dict(facts.earlier), facts.tier_days, facts.zone]
     later = [list(facts.due), dict(facts.home), _dump_flag(facts.followed) if facts.followed else None]
+    later += [list(facts.only)] if facts.only else []
     return [*body, *later] if any(later) else body
 
 
@@ -185,9 +188,10 @@ def _load_facts(
     due: Sequence[str] = (),
     home: Mapping[str, str] = MappingProxyType({}),
     followed: Sequence[Any] | None = None,
+    only: Sequence[str] = (),
 ) -> Facts:
     flag = _load_flag(*followed) if followed else None
-    return Facts(age, case, earlier, days, zone, tuple(due), dict(home), flag)
+    return Facts(age, case, earlier, days, zone, tuple(due), dict(home), flag, tuple(only))
 
 
 def _load_flag(category: str, level: int) -> Flag:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from db.models import need
 
@@ -40,6 +40,11 @@ def add(conn: Connection, child_id: int, kind: str, run_id: int, note_id: int | 
     row = {"child_id": child_id, "kind": kind, "run_id": run_id, "note_id": note_id, "at": now}
     result = conn.execute(insert(need).values(row))
     return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def erase(conn: Connection, child_id: int) -> None:
+    """Erase for good what a child's family said it needs."""
+    conn.execute(delete(need).where(need.c.child_id == child_id))
 
 
 def close(conn: Connection, need_id: int, person_id: int, now: datetime) -> bool:

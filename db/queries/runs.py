@@ -231,9 +231,10 @@ def last_correction(conn: Connection, visit_id: int) -> Kept | None:
     return next(iter(_kept(conn.execute(sent.order_by(run.c.id.desc()).limit(1)))), None)
 
 
-def corrections(conn: Connection, visit_id: int) -> list[int]:
-    """Return the runs that correct a visit, sent or not."""
-    return list(conn.execute(select(run.c.id).where(run.c.amends_id == visit_id)).scalars())
+def of_child(conn: Connection, child_id: int, flows: Collection[str]) -> list[Kept]:
+    """Return the runs of some flows about a child, corrections included, over or not."""
+    mine = select(*_COLUMNS).where(run.c.child_id == child_id, run.c.flow.in_(flows))
+    return _kept(conn.execute(mine.order_by(run.c.id)))
 
 
 def subject_of(conn: Connection, run_id: int) -> int | None:

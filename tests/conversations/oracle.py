@@ -104,13 +104,13 @@ class Oracle:
     async def _is_reduced(self, stored: Stored, state: replay.Json) -> bool:
         """Say whether a run holds what may stay of a state now that the carer does not agree to a record.
 
-        An intake in which she said so, and any ordinary check-in with such a child once it is over.
+        An intake in which she said so, and any ordinary check-in or intake of such a child once it is over.
         """
         if stored.state != replay.without_consent(state):
             return False
         if stored.id in self.seen.declined:
             return True
-        over = stored.phase != "open" and stored.flow in consent.ORDINARY
+        over = stored.phase != "open" and stored.flow in consent.ORDINARY | {"intake"}
         return over and await self.house.store.read(lambda conn: replay.has_no_record(conn, stored.child_id))
 
     async def _moved(self, before: Stored, stored: Stored, fresh: list[Given], inbox_id: int | None) -> None:

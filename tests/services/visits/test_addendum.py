@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.flows import moves
+from bot.flows.run import Phase
 from db.models import addendum as addenda
-from db.models import answer, child, concern, concern_flag, run, task
+from db.models import answer, child, concern, concern_flag, need, run, task
 from db.queries import children, visits
 from services import addendum, checkins, intake
 from services.unit import NotAllowed
@@ -143,6 +144,70 @@ def test_a_consent_given_later_is_a_correction_and_ends_the_asking(scene: Scene)
     assert row.consent == "yes"
     assert walk.rows_of(scene, select(task.c.done_at).where(task.c.id == waiting.id))[0].done_at is not None
     assert "H01" in walk.rows_of(scene, select(addenda))[0].answers
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [("no", "They do not agree"), ("later", "They want to think"), ("unsure", "has not agreed")],
+)
+def test_a_consent_taken_back_erases_the_visits_since_and_the_needs(
+    scene: Scene, taken: str, told: str
+) -> None:
+    """She is told that only what the law asks for is kept, and not that what was sent stays."""
+    scene.do(intake.begin, "Li")
+    walk.send(scene, "Li", N01="goods", H01="leaks")
+    made = walk.rows_of(scene, select(child.c.id).order_by(child.c.id.desc()))[0].id
+    scene.forward(days=2)
+    walk.visit_child(scene, "Li", "routine", made, M01="crying", H02="sometimes", H08="alone")
+    first, since = walk.visits_of(scene, made)
+    correct(scene, "Li", since.id, E03="listless")
+    scene.do(addendum.begin, "Li", first.id)
+    walk.move(scene, "Li", moves.Change("V05"))
+    walk.move(scene, "Li", moves.Unsure("V05") if taken == "unsure" else moves.Choose("V05", taken))
+    walk.send(scene, "Li")
+    assert told in scene.newest("Li")
+    assert "stays as it was" not in scene.newest("Li")
+    first, since = walk.visits_of(scene, made)
+    assert (first.answers.get("H01"), since.answers.get("H02"), since.answers["H08"]) == (None, None, "alone")
+    assert (
+        walk.rows_of(scene, select(answer.c.id).where(answer.c.item.in_(("H01", "H02", "E03", "N01")))) == []
+    )
+    assert all("E03" not in row.answers for row in walk.rows_of(scene, select(addenda)))
+    assert walk.rows_of(scene, select(need)) == []
+    waiting = walk.rows_of(scene, select(task).where(task.c.kind == "consent"))
+    assert [row.run_id for row in waiting] == ([] if taken == "no" else [first.run_id])
+
+
+def test_what_is_bound_to_a_concern_stays_when_consent_is_taken_back(scene: Scene) -> None:
+    """The follow-up of a danger is reported with or without a record."""
+    scene.do(intake.begin, "Li")
+    walk.send(scene, "Li", D04="hit")
+    made = walk.rows_of(scene, select(child.c.id).order_by(child.c.id.desc()))[0].id
+    number = walk.rows_of(scene, select(concern.c.id))[0].id
+    scene.do(checkins.begin, "Li", "followup", child_id=made, subject=number)
+    walk.send(scene, "Li")
+    before = walk.visits_of(scene, made)[-1].answers
+    correct(scene, "Li", walk.visits_of(scene, made)[0].id, V05="no")
+    assert walk.visits_of(scene, made)[-1].answers == before
+
+
+def test_a_visit_without_consent_is_corrected_within_what_was_kept(scene: Scene) -> None:
+    """What was erased is neither asked again nor offered, and no need is listed."""
+    scene.do(intake.begin, "Li")
+    walk.send(scene, "Li", V05="no")
+    made = walk.rows_of(scene, select(child.c.id).order_by(child.c.id.desc()))[0].id
+    scene.forward(days=2)
+    walk.visit_child(scene, "Li", "routine", made)
+    sent = walk.visits_of(scene, made)[-1]
+    scene.do(addendum.begin, "Li", sent.id)
+    walk.move(scene, "Li", moves.Change(""))
+    assert not {"Food", "Help needed"} & set(scene.buttons("Li"))
+    walk.move(scene, "Li", moves.Change("H08"))
+    walk.move(scene, "Li", moves.Choose("H08", "day"))
+    assert walk.state_of(scene, "Li").phase is Phase.REVIEW
+    walk.move(scene, "Li", moves.Submit())
+    assert walk.rows_of(scene, select(addenda.c.answers))[-1].answers == {"H08": "day"}
+    assert walk.rows_of(scene, select(need)) == []
 
 
 def test_a_consent_taken_back_erases_what_needed_it(scene: Scene) -> None:
