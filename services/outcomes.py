@@ -66,7 +66,7 @@ def _tell(unit: Unit, finished: FinishedRun, child_id: int, what: str) -> None:
     """Open the tasks that follow; what is a flag (refused, nobody home twice, why in hospital) is raised already."""
     named = {kind.value for kind in finished.ending.tasks} if finished.ending else set()
     if what == MOVED and tasks.HAND_OVER not in named:
-        named.add(tasks.MOVED)
+        named.add(tasks.MOVED if finished.answers.get("O04") == "no" else tasks.WHERE)
     if what == HOSPITAL and finished.answers.get("O02") in _UNSAID:
         named.add(tasks.HOSPITAL)
     for kind in sorted(named):

@@ -37,7 +37,7 @@ class _Kind:
 
 # The kinds a flow's end names itself (`bot.flows.model.TaskKind`), then those the host finds.
 CONTACTS, CONSENT, RE_PAIR, HAND_OVER = "contacts", "consent", "re_pair", "hand_over"
-MOVED, HOSPITAL, SIBLING = "moved", "hospital", "sibling"
+MOVED, WHERE, HOSPITAL, SIBLING = "moved", "where", "hospital", "sibling"
 _OFF_THE_LIST = N_("Done, off the list: {child}")
 _KINDS: dict[str, _Kind] = {
     CONTACTS: _Kind(N_("Write down two emergency contacts on paper, not here"), Role.MOTHER, 7),
@@ -47,6 +47,9 @@ _KINDS: dict[str, _Kind] = {
         N_("Moved away, the family agrees: hand over to the new place"), Role.COUNTY, 7, _OFF_THE_LIST
     ),
     MOVED: _Kind(N_("Moved away, no handover agreed: close the file"), Role.COUNTY, 7, _OFF_THE_LIST),
+    WHERE: _Kind(
+        N_("Moved away, where to or whether to hand over is not known: please find out"), Role.COUNTY, 7
+    ),
     SIBLING: _Kind(
         N_("A child of the same home has a concern: see that this one is well"), Role.SUPERVISOR, 3
     ),

@@ -104,6 +104,24 @@ def test_without_consent_nobody_is_told_where_to(scene: Scene) -> None:
     assert [row.kind for row in tasks_of(scene)] == ["moved"]
 
 
+@pytest.mark.parametrize(
+    "picks", [{"O03": "unknown"}, {"O03": "not_asked"}, {"O03": "county", "O04": "unsure"}]
+)
+def test_moved_away_with_the_rest_unknown_is_to_be_found_out_and_closes_nothing(
+    scene: Scene, picks: dict[str, str]
+) -> None:
+    """The child stays on the list; no family has refused a handover that nobody asked about."""
+    attempted(scene, "moved", **picks)
+    assert [(row.kind, row.role) for row in tasks_of(scene)] == [("where", "county")]
+    scene.forward(hours=22)
+    scene.run(reading.tick)
+    assert "please find out" in scene.newest("Chen")
+    assert not any("off the list" in label for label in scene.buttons("Chen"))
+    scene.press("Chen", "Done: C-001")
+    on_list = select(child.c.until).where(child.c.id == scene.children["C-001"])
+    assert walk.rows_of(scene, on_list)[0].until is None
+
+
 def test_in_hospital_the_supervisor_hears_whatever_the_reason(scene: Scene) -> None:
     """A reason is a flag; without one it is a task on the morning's list."""
     attempted(scene, "hospital", O02="ill")
