@@ -3,7 +3,7 @@
 import pytest
 
 from bot.flows.items.intake import I02
-from core.people import MAY, TITLES, Action, Role, Tier, may, tier_of
+from core.people import MAY, TITLES, Action, Role, Tier, may, tier_of, who_may
 
 
 def test_every_action_has_an_answer_for_every_role() -> None:
@@ -52,6 +52,37 @@ def test_the_foundation_agrees_to_a_closing_but_owns_none() -> None:
     assert may([Role.FOUNDATION], Action.AGREE)
     assert not may([Role.FOUNDATION], Action.CLOSE)
     assert not may([Role.FOUNDATION], Action.READ_NOTE)
+
+
+# Who may do what about a concern on the conduct of a worker: S supervisor, B stand-in, C county, F foundation.
+CONDUCT = {
+    "see_concern": "SBCF", "read_note": "SBCF",
+    "acknowledge": "CF", "pass_on": "CF", "ask_to_ring": "CF", "seen": "CF", "report": "CF", "note": "CF",
+    "plan": "CF", "review": "CF", "refer": "CF", "hand_over": "CF", "take_over": "CF", "raise_level": "CF",
+    "lower": "CF", "close": "CF", "agree": "CF", "refuse": "CF", "reopen": "CF",
+}  # fmt: skip
+ON_NO_CONCERN = {"see_children", "visit", "enrol", "raise", "send_notice", "drill"}
+LETTERS = {
+    Role.MOTHER: "M", Role.SUPERVISOR: "S", Role.BACKUP: "B", Role.COUNTY: "C", Role.FOUNDATION: "F",
+    Role.OPERATOR: "O",
+}  # fmt: skip
+
+
+def test_the_typed_table_of_conduct_names_every_action_on_a_concern() -> None:
+    """An action that is added must be typed there as well."""
+    assert {*CONDUCT, *ON_NO_CONCERN} == {action.value for action in Action}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", list(CONDUCT))
+def test_county_and_foundation_answer_for_conduct_and_nobody_nearer(action: str, role: Role) -> None:
+    """Supervisors may read of it where they are not meant, and do nothing; mothers and operators see nothing."""
+    assert (role in who_may(Action(action), conduct=True)) == (LETTERS[role] in CONDUCT[action])
+
+
+@pytest.mark.parametrize("action", sorted(ON_NO_CONCERN))
+def test_what_is_about_no_concern_is_the_same_beside_one_of_conduct(action: str) -> None:
+    assert who_may(Action(action), conduct=True) == MAY[Action(action)]
 
 
 def test_one_of_two_posts_is_enough() -> None:
