@@ -213,10 +213,13 @@ def keep(
     """
     run_id, child_id = doubts.place_of(unit, kept) if kept else (None, None)
     finding, screened = (None, False) if text is None else doubts.judged(unit, who, text)
+    own = conflicts.of_run(unit, run_id)
+    withheld = own is None and doubts.is_withheld(unit, who, finding)
+    about = own.id if own else concerns.of_run(unit, run_id) if run_id and not withheld else None
     note_id = reading.keep(
         unit,
         run_id=run_id,
-        concern_id=concerns.of_run(unit, run_id) if run_id else None,
+        concern_id=about,
         child_id=child_id,
         author=who,
         area_id=checkins.area_of(unit, who, child_id),
@@ -226,8 +229,9 @@ def keep(
         file_id=heard.file_id if text is None else None,
         message_id=heard.message_id if text is None else None,
         screened=screened,
+        withheld=withheld,
     )
-    if run_id:
+    if run_id and not withheld:
         concerns.note_came(unit, run_id)
     return doubts.noticed(unit, who, note_id, run_id, finding)
 

@@ -24,24 +24,28 @@ def open_or_add(
     raiser: Who,
     area_id: int,
     into: int | None = None,
+    conduct: bool = False,
 ) -> int:
     """Let a flag open a concern, or join the open one of its check-in and category. Returns the concern's number.
 
     `into`: the concern a follow-up is about, which has become worse; it climbs anew even if it was red already.
+    `conduct`: it is about the conduct of a worker, whatever was ticked.
 
     The first step of the ladder is taken in this same unit. `ticked`: what was ticked, in codes and labels only.
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
     """
     flag = levels.at_least(unit, flag)
-    known = flags.flagged(unit.conn, run_id, item, flag.category, flag.level)
+    conduct = conduct or conflicts.is_conduct(unit, run_id, item, option)
+    known = flags.flagged(unit.conn, run_id, item, flag.category, flag.level, conduct)
     if known is not None:
         return known
-    conduct = conflicts.is_conduct(unit, run_id, item, option)
     followed = _followed(unit, into)
     concern = followed or _same(unit, run_id, flag, conduct)
     opened = concern is None
     if concern is None:
         concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct)
+    if conduct:
+        conflicts.keep_words(unit, concern)
     flags.add(
         unit.conn,
         concern.id,

@@ -6,8 +6,9 @@ A worry about the conduct of somebody of the programme goes past all near posts 
 
 from core.events import Kind
 from core.people import Role
+from core.screening import Finding
 from core.text import Message
-from db.queries import concern_events, concerns, flags
+from db.queries import concern_events, concerns, flags, notes, runs
 from db.queries import conflicts as kept
 from db.queries.concerns import Concern, State
 from services import alerts, handover, ladders, rungs
@@ -24,6 +25,7 @@ _MEANT: dict[str, Role] = {
     "county": Role.COUNTY,
 }
 UNSAID = "unsaid"  # she would rather not say: everybody who could be meant stays kept from it
+_WORDS = "worker-conduct"  # the screener's entry that words about a worker meet
 _HER_OWN = ("W01", "W02", "W03", "W04", "W05")  # what else she ticks of a worry; her words belong to both
 
 
@@ -31,7 +33,30 @@ def is_conduct(unit: Unit, run_id: int, item: str, option: str) -> bool:
     """Say whether a flag is about the conduct of a worker; what she writes to such a worry is, whatever it says."""
     if (item, option) == (WHAT, CONDUCT) or item == WHO:
         return True
-    return item not in _HER_OWN and any(one.conduct for one in concerns.of_run(unit.conn, run_id))
+    kept_run = runs.get(unit.conn, run_id)
+    told = kept_run is not None and kept_run.flow == "worry"
+    return told and item not in _HER_OWN and of_run(unit, run_id) is not None
+
+
+def is_said_of_one(unit: Unit, run_id: int, finding: Finding) -> bool:
+    """Say whether her words are about the conduct of a worker: they say so, or stand in a check-in that did."""
+    return sounds_of_it(finding) or of_run(unit, run_id) is not None
+
+
+def sounds_of_it(finding: Finding | None) -> bool:
+    """Say whether words sound like something that a worker does to a child."""
+    return finding is not None and _WORDS in finding.entries
+
+
+def of_run(unit: Unit, run_id: int | None) -> Concern | None:
+    """Return the open concern about conduct that a check-in has raised."""
+    found = concerns.of_run(unit.conn, run_id) if run_id is not None else []
+    return next((one for one in found if one.conduct), None)
+
+
+def keep_words(unit: Unit, concern: Concern) -> None:
+    """Take what its raiser said to a concern about conduct, or while she was asked about it, off every list."""
+    notes.keep_with(unit.conn, concern.id, concern.run_id, concern.raiser_id)
 
 
 def keep_at_opening(unit: Unit, concern: Concern) -> Concern:

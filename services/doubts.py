@@ -13,11 +13,12 @@ from core.text import N_, Message, say
 from core.triage import Category, Flag, Level, worse
 from db.queries import concerns as opened
 from db.queries import notes, people, runs, screened
+from db.queries.concerns import Concern
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.queries.screened import Doubt
 from db.store import Stale
-from services import checkins, concerns, emergency, screening, worries
+from services import checkins, concerns, conflicts, emergency, screening, worries
 from services.checkins import DOUBT, FinishedRun
 from services.outgoing import tell_operators
 from services.unit import Unit
@@ -81,8 +82,19 @@ def _is_known(unit: Unit, run_id: int, finding: Finding) -> bool:
     return any(
         (told and one.level < finding.level)
         or (one.level <= finding.level and finding.category in (one.category, Category.C18))
-        for one in opened.of_run(unit.conn, run_id)
+        for one in _meant(opened.of_run(unit.conn, run_id), finding)
     )
+
+
+def _meant(raised: list[Concern], finding: Finding) -> list[Concern]:
+    """Return those that can say what words say: what a worker does is said only by a concern about conduct."""
+    return [one for one in raised if one.conduct or not conflicts.sounds_of_it(finding)]
+
+
+def is_withheld(unit: Unit, author: Who, finding: Finding | None) -> bool:
+    """Say whether words are on nobody's list: about a worker, or said while she is asked about such words."""
+    asked = [one.finding for one in screened.open_of(unit.conn, author.id)]
+    return any(conflicts.sounds_of_it(one) for one in (finding, *asked))
 
 
 def ask(unit: Unit, who: Who, doubt_id: int, edits: int | None) -> int:
@@ -135,6 +147,7 @@ def open_concern(
         child_id=found.child_id,
         raiser=who,
         area_id=found.area_id,
+        conduct=conflicts.is_said_of_one(unit, run_id, found.finding),
     )
 
 
@@ -203,14 +216,27 @@ def _which_child(unit: Unit, who: Who, found: Doubt) -> Rows:
 
 
 def after_worry(unit: Unit, who: Who, finished: FinishedRun) -> Screen:
-    """Close a worry up. What it has raised answers what she cried into it, and a doubt about the same child."""
-    raised = opened.of_run(unit.conn, finished.run_id)
+    """Close a worry up. What it has raised answers what she cried into it, and a doubt about the same child.
+
+    Words about a worker are answered only by a worry about one.
+    """
+    everything = opened.of_run(unit.conn, finished.run_id)
     for found in screened.open_of(unit.conn, who.id):
+        raised = _meant(everything, found.finding)
+        if not raised and conflicts.sounds_of_it(found.finding):
+            continue  # she is still asked
         same = found.child_id == finished.child_id and any(one.level <= found.finding.level for one in raised)
         if found.asked_in == finished.run_id or same:
             screened.settle(unit.conn, found, WORRIED, unit.now)
             close_run(unit, found)
     return worries.close_up(unit, who, finished)
+
+
+def is_answered_by(unit: Unit, found: Doubt, run_id: int) -> bool:
+    """Say whether the form of a worry, as far as it was filled in, says what her words may say."""
+    if conflicts.sounds_of_it(found.finding):
+        return bool(_meant(opened.of_run(unit.conn, run_id), found.finding))
+    return screened.has_raised(unit.conn, run_id)
 
 
 def close_run(unit: Unit, found: Doubt) -> None:

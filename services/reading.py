@@ -43,12 +43,13 @@ def keep(
     file_id: str | None,
     message_id: int | None = None,
     screened: bool = False,
+    withheld: bool = False,
 ) -> int:
     """Keep a note ("text" with `body`, "voice" or "picture" with `file_id`) for the next reading list; return its id.
 
     `message_id`: the message a voice or picture came in; it is deleted from the chat once it has been fetched.
     `screened`: the screener has read it; whoever reads what it could not is told so.
-    A note about a worker's conduct is on nobody's list: it is read with its concern.
+    A note about a worker's conduct is on nobody's list: it is read with its concern, and `withheld` until there is one.
     """
     kept = conflicts.of(unit.conn, concern_id, run_id)
     return notes.add(
@@ -66,7 +67,9 @@ def keep(
         message_id=message_id if file_id else None,
         fetch="due" if file_id else None,
         at=unit.now,
-        due_at=None if kept.conduct else next_reading(unit.now, unit.settings.zone, unit.settings),
+        due_at=None
+        if withheld or kept.conduct
+        else next_reading(unit.now, unit.settings.zone, unit.settings),
     )
 
 

@@ -51,7 +51,7 @@ def _overdue(unit: Unit, found: Doubt) -> None:
     asks = runs.get(unit.conn, found.asked_in) if found.asked_in else None
     who = people.by_id(unit.conn, found.author_id, unit.now)
     assert who is not None, "who wrote a note is a person"  # noqa: S101
-    answer = _meaning(unit, asks)
+    answer = _meaning(unit, found, asks)
     if not screened.settle(unit.conn, found, answer, unit.now):
         raise Stale
     if answer == "no":
@@ -60,11 +60,11 @@ def _overdue(unit: Unit, found: Doubt) -> None:
         _silent(unit, who, found, asks)
 
 
-def _meaning(unit: Unit, asks: Kept | None) -> str:
+def _meaning(unit: Unit, found: Doubt, asks: Kept | None) -> str:
     """Return what her silence is: none where the form of a worry was filled in, a "no" where it was a mistake."""
     if asks is None or asks.flow == DOUBT:
         return doubts.UNANSWERED
-    if screened.has_raised(unit.conn, asks.id):
+    if doubts.is_answered_by(unit, found, asks.id):
         return doubts.WORRIED
     return "no" if asks.phase == "cancelled" else doubts.UNANSWERED
 

@@ -46,6 +46,7 @@ _FLAGGED = (
         concern_flag.c.run_id == bindparam("run"),
         concern_flag.c.item == bindparam("item"),
         concern_flag.c.category == bindparam("category"),
+        concern.c.conduct == bindparam("conduct"),
         concern_flag.c.level == bindparam("level"),
         concern.c.state != State.CLOSED.value,
     )
@@ -57,9 +58,17 @@ _TICKED = (
 )
 
 
-def flagged(conn: Connection, run_id: int, item: str, category: Category, level: Level) -> int | None:
+def flagged(
+    conn: Connection, run_id: int, item: str, category: Category, level: Level, conduct: bool
+) -> int | None:
     """Return the open concern that this very flag belongs to already; one that was closed answers for nothing new."""
-    wanted = {"run": run_id, "item": item, "category": category.value, "level": int(level)}
+    wanted = {
+        "run": run_id,
+        "item": item,
+        "category": category.value,
+        "level": int(level),
+        "conduct": conduct,
+    }
     found: int | None = conn.execute(_FLAGGED, wanted).scalar()
     return found
 

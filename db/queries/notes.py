@@ -103,10 +103,18 @@ def load(conn: Connection, ids: Sequence[int]) -> list[Note]:
     ]
 
 
+_WITHHELD = and_(note.c.due_at.is_(None), note.c.concern_id.is_(None))
+
+
 def _about(concern_id: int, run_id: int | None) -> ColumnElement[bool]:
-    """Return the condition that a note belongs to a concern: its own, and what was said in the same check-in."""
+    """Return the condition that a note belongs to a concern: its own, and what was said in the same check-in.
+
+    What is on no list and has no concern is withheld: until one about conduct has it, it belongs to none.
+    """
     own = note.c.concern_id == concern_id
-    return own if run_id is None else or_(own, note.c.run_id == run_id)
+    if run_id is None:
+        return own
+    return or_(own, and_(note.c.run_id == run_id, ~_WITHHELD))
 
 
 def about(conn: Connection, concern_id: int, run_id: int | None) -> list[int]:
@@ -210,6 +218,13 @@ def put_into(conn: Connection, note_id: int, run_id: int) -> None:
     """Say which check-in a note belongs to that was written outside of any."""
     mine = update(note).where(note.c.id == note_id, note.c.run_id.is_(None))
     conn.execute(mine.values(run_id=run_id))
+
+
+def keep_with(conn: Connection, concern_id: int, run_id: int | None, author_id: int) -> None:
+    """Let somebody's unread notes of a check-in, and those withheld, be read with a concern."""
+    theirs = or_(note.c.run_id == run_id, _WITHHELD)
+    mine = and_(note.c.author_id == author_id, note.c.read_at.is_(None), theirs)
+    conn.execute(update(note).where(mine).values(concern_id=concern_id, due_at=None))
 
 
 def name_child(conn: Connection, run_id: int, child_id: int, area_id: int) -> None:

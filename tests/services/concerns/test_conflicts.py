@@ -1,11 +1,12 @@
 """Promises about conflicts of interest: whoever a concern is about, or is of the family, never sees anything of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
 
+from bot.render import words_for
 from core import cases
 from core.people import Action
 from core.triage import Category, Level
@@ -13,8 +14,20 @@ from db.models import concern as concern_row
 from db.models import note, relative
 from db.queries import children, concern_events, concerns, leaves, notes, people, tasks
 from db.queries.cards import worries
-from services import alerts, board, checkins, conflicts, emergency, links, permission
+from services import (
+    alerts,
+    board,
+    checkins,
+    conflicts,
+    emergency,
+    links,
+    permission,
+    screening,
+    silences,
+    talking,
+)
 from services import concerns as service
+from services.screening import Screener
 from services.unit import NotAllowed
 from tests.services.concerns.world import World, plain
 
@@ -212,6 +225,109 @@ def test_a_visit_to_its_child_shows_no_trace_of_it(world: World) -> None:
     service.set_child(world.unit(), world.concern(number).run_id or 0, world.child)
     assert not concerns.has_open(world.conn, world.child, world.ids["Li"])
     assert worries(world.conn, world.child, world.ids["Li"]) == []
+
+
+# -- said in her own words ---------------------------------------------------------------------------------
+
+TOUCHED = "督导昨天晚上摸了孩子"
+SKIRT = "My supervisor touched the girl under her skirt"
+CALM = "奶奶说孩子最近吃得不错"
+NEAR = ("Wang", "Zhao", "Chen")
+
+
+@pytest.fixture
+def _patient() -> Iterator[None]:
+    """Time is no matter here, the machine may be busy."""
+    before = screening.use(Screener(patience_s=30.0))
+    yield
+    screening.use(before)
+
+
+def types(world: World, text: str) -> None:
+    """Let Li write something, wherever she is."""
+    talking.wrote(world.unit(), world.who("Li"), None, text, words_for)
+    world.run()
+
+
+def speaks(world: World) -> None:
+    """Let Li send a voice note, wherever she is."""
+    talking.spoke(world.unit(), world.who("Li"), 77, "voice-file")
+    world.run()
+
+
+def silent(world: World) -> None:
+    """Let the time pass in which she could have answered."""
+    world.forward(minutes=11)
+    silences.tick(world.unit())
+    world.run()
+
+
+def of_conduct(world: World) -> list[int]:
+    found = select(concern_row.c.id).where(concern_row.c.conduct).order_by(concern_row.c.id)
+    return list(world.conn.execute(found).scalars())
+
+
+def listed(world: World, name: str) -> int:
+    """Return how many notes somebody finds on the reading list, whenever it is looked at."""
+    return notes.count_waiting(world.conn, world.ids[name], *links.reading_places(world.who(name)))
+
+
+@pytest.mark.usefixtures("_patient")
+@pytest.mark.parametrize("text", [TOUCHED, SKIRT])
+@pytest.mark.parametrize("answer", ["", "1", "2", "3", "4"])
+def test_words_about_a_worker_go_past_everybody_near_whatever_she_answers(
+    world: World, text: str, answer: str
+) -> None:
+    """Before she has answered they are on no list either; who reads them is who hears of it."""
+    types(world, text)
+    assert [listed(world, name) for name in NEAR] == [0, 0, 0]
+    world.write("Li", answer) if answer else silent(world)
+    (number,) = of_conduct(world)
+    assert world.conn.execute(select(concern_row.c.id)).scalars().all() == [number]
+    for name in NEAR:
+        sees_nothing(world, name, number)
+    assert set(world.heard("Wang", "Zhao", "Chen", "Wu")) == {"Wu"}
+    (one,) = notes.load(world.conn, notes.about(world.conn, number, world.concern(number).run_id))
+    assert permission.reading_role(world.conn, world.who("Wu"), one) == "foundation"
+    assert permission.reading_role(world.conn, world.who("Wang"), one) is None
+    world.until("07:30")
+    assert world.heard("Wang", "Zhao", "Chen") == {}
+
+
+@pytest.mark.usefixtures("_patient")
+def test_words_about_a_worker_in_a_worry_that_went_to_the_supervisor_stay_with_the_foundation(
+    world: World,
+) -> None:
+    """A worry that is more urgent answers for other words, not for these."""
+    checkins.begin_worry(world.unit(), world.who("Li"), None)
+    world.run()
+    for text in ("1", TOUCHED):
+        types(world, text)
+    (first,) = set(world.conn.execute(select(concern_row.c.id)).scalars()) - set(of_conduct(world))
+    assert f"No. {first}" in said(world, "Wang")
+    assert notes.unread_about(world.conn, first, world.concern(first).run_id) == 0
+    silent(world)
+    (number,) = of_conduct(world)
+    sees_nothing(world, "Wang", number)
+    assert notes.unread_about(world.conn, number, world.concern(number).run_id) == 1
+
+
+@pytest.mark.usefixtures("_patient")
+def test_a_worry_about_the_same_worker_takes_what_she_wrote_before(world: World) -> None:
+    """Asked about her words she takes the worry button: they are read with what it has raised."""
+    types(world, TOUCHED)
+    number = worried(world, WHO["supervisor"], "没有别的了")
+    assert notes.unread_about(world.conn, number, world.concern(number).run_id) == 2
+    sees_nothing(world, "Wang", number)
+
+
+@pytest.mark.usefixtures("_patient")
+def test_her_own_safety_in_words_still_goes_to_her_supervisor(world: World) -> None:
+    """C17 as well, but nobody of the programme is meant."""
+    types(world, "有个男人跟着我，我不安全")
+    world.write("Li", "1")
+    assert of_conduct(world) == []
+    assert "Worker's safety or conduct" in said(world, "Wang")
 
 
 # -- the family --------------------------------------------------------------------------------------------
