@@ -161,7 +161,8 @@ def _lost(unit: Unit, who: Who, kept: Kept, wanted: moves.Move, heard: Heard) ->
     has_words = spoken or (text is not None and any(sign.isalpha() for sign in text))
     doubt = keep_words(unit, who, heard, "chat", text, kept) if has_words else None
     runs.change(unit.conn, kept.id, phase="cancelled")
-    lines = (LOST, WORDS_KEPT) if has_words else (LOST,)
+    words_kept = doubts.KEPT if doubts.goes_past(unit, who) else WORDS_KEPT
+    lines = (LOST, words_kept) if has_words else (LOST,)
     row = show(unit, who.id, Screen(lines, ((checkins.WORRY,),)))
     if heard.message_id is not None and not spoken:
         erase_message(unit, who.id, heard.message_id, row)
@@ -213,7 +214,8 @@ def keep(
     """
     run_id, child_id = doubts.place_of(unit, kept) if kept else (None, None)
     finding, screened = (None, False) if text is None else doubts.judged(unit, who, text)
-    own = conflicts.of_run(unit, run_id)
+    area_id = checkins.area_of(unit, who, child_id)
+    own = conflicts.of_run(unit, run_id) or next(iter(conflicts.hers(unit, who.id, area_id)), None)
     withheld = own is None and doubts.is_withheld(unit, who, finding)
     about = own.id if own else concerns.of_run(unit, run_id) if run_id and not withheld else None
     note_id = reading.keep(
@@ -222,7 +224,7 @@ def keep(
         concern_id=about,
         child_id=child_id,
         author=who,
-        area_id=checkins.area_of(unit, who, child_id),
+        area_id=area_id,
         item=item,
         kind=kind,
         body=text,
@@ -231,8 +233,8 @@ def keep(
         screened=screened,
         withheld=withheld,
     )
-    if run_id and not withheld:
-        concerns.note_came(unit, run_id)
+    if not withheld:
+        concerns.note_came(unit, run_id, own)
     return doubts.noticed(unit, who, note_id, run_id, finding)
 
 

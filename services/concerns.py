@@ -1,5 +1,7 @@
 """Concerns: opened with the answer that raises them, worse with the next one, named with their child."""
 
+from collections.abc import Sequence
+
 from core.events import Kind
 from core.screens import Screen
 from core.text import N_, Message, say
@@ -25,11 +27,13 @@ def open_or_add(
     area_id: int,
     into: int | None = None,
     conduct: bool = False,
+    like: Sequence[Concern] = (),
 ) -> int:
     """Let a flag open a concern, or join the open one of its check-in and category. Returns the concern's number.
 
     `into`: the concern a follow-up is about, which has become worse; it climbs anew even if it was red already.
-    `conduct`: it is about the conduct of a worker, whatever was ticked.
+    `conduct`: it goes the way of one about the conduct of a worker, whatever was ticked; `like`: kept from the same
+    people as these.
 
     The first step of the ladder is taken in this same unit. `ticked`: what was ticked, in codes and labels only.
     A worse flag lets the concern climb anew at its level; one that is not worse alerts nobody again.
@@ -43,7 +47,7 @@ def open_or_add(
     concern = followed or _same(unit, run_id, flag, conduct)
     opened = concern is None
     if concern is None:
-        concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct)
+        concern = _opened(unit, flag, run_id, child_id, raiser, area_id, conduct, like)
     if conduct:
         conflicts.keep_words(unit, concern)
     flags.add(
@@ -75,7 +79,14 @@ def _followed(unit: Unit, number: int | None) -> Concern | None:
 
 
 def _opened(
-    unit: Unit, flag: Flag, run_id: int, child_id: int | None, raiser: Who, area_id: int, conduct: bool
+    unit: Unit,
+    flag: Flag,
+    run_id: int,
+    child_id: int | None,
+    raiser: Who,
+    area_id: int,
+    conduct: bool,
+    like: Sequence[Concern],
 ) -> Concern:
     number = concerns.add(
         unit.conn,
@@ -93,7 +104,7 @@ def _opened(
     )
     concern = concerns.get(unit.conn, number)
     assert concern is not None, "it was inserted in this unit"  # noqa: S101
-    return conflicts.keep_at_opening(unit, concern)
+    return conflicts.keep_at_opening(unit, concern, like)
 
 
 def _rouse(
@@ -129,9 +140,13 @@ def of_run(unit: Unit, run_id: int) -> int | None:
     return found[0].id if found else None
 
 
-def note_came(unit: Unit, run_id: int) -> None:
-    """Tell those who were alerted that she has written or spoken since; an alert alone would say "no note"."""
-    for concern in concerns.of_run(unit.conn, run_id):
+def note_came(unit: Unit, run_id: int | None, own: Concern | None = None) -> None:
+    """Tell those who were alerted that she has written or spoken since; an alert alone would say "no note".
+
+    `own`: the concern alone that the note is read with.
+    """
+    of_run = concerns.of_run(unit.conn, run_id) if run_id else []
+    for concern in [own] if own else of_run:
         if concern.level in (Level.P0, Level.P1):
             alerts.inform_note(unit, concern)
 

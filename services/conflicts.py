@@ -4,6 +4,8 @@ They are kept on the concern itself; every rung, list and press asks `services.p
 A worry about the conduct of somebody of the programme goes past all near posts until she has said who it is.
 """
 
+from collections.abc import Sequence
+
 from core.events import Kind
 from core.people import Role
 from core.screening import Finding
@@ -38,11 +40,6 @@ def is_conduct(unit: Unit, run_id: int, item: str, option: str) -> bool:
     return told and item not in _HER_OWN and of_run(unit, run_id) is not None
 
 
-def is_said_of_one(unit: Unit, run_id: int, finding: Finding) -> bool:
-    """Say whether her words are about the conduct of a worker: they say so, or stand in a check-in that did."""
-    return sounds_of_it(finding) or of_run(unit, run_id) is not None
-
-
 def sounds_of_it(finding: Finding | None) -> bool:
     """Say whether words sound like something that a worker does to a child."""
     return finding is not None and _WORDS in finding.entries
@@ -54,14 +51,33 @@ def of_run(unit: Unit, run_id: int | None) -> Concern | None:
     return next((one for one in found if one.conduct), None)
 
 
+def hers(unit: Unit, author_id: int, area_id: int) -> list[Concern]:
+    """Return the open concerns about conduct that somebody has raised, and that are kept from somebody near.
+
+    What she says elsewhere meanwhile, to whoever is meant, goes with them.
+    """
+    found = concerns.of_conduct(unit.conn, author_id)
+    near = (
+        kept.could_be_meant(unit.conn, [role.value for role in _NEAR], area_id, unit.now) if found else set()
+    )
+    return [one for one in found if not near.isdisjoint(one.kept_from)]
+
+
 def keep_words(unit: Unit, concern: Concern) -> None:
     """Take what its raiser said to a concern about conduct, or while she was asked about it, off every list."""
     notes.keep_with(unit.conn, concern.id, concern.run_id, concern.raiser_id)
 
 
-def keep_at_opening(unit: Unit, concern: Concern) -> Concern:
-    """Keep from a new concern the child's family, and in one about conduct everybody near who could be meant."""
-    if concern.conduct:
+def keep_at_opening(unit: Unit, concern: Concern, like: Sequence[Concern] = ()) -> Concern:
+    """Keep from a new concern the child's family, and in one about conduct everybody near who could be meant.
+
+    `like`: only those are kept from it who are kept from these.
+    """
+    for one in like:
+        for person_id, whys in sorted(_whys(unit, one).items()):
+            for why in sorted(whys - {RELATED}) if person_id in one.kept_from else ():
+                concern = _keep(unit, concern, {person_id}, why)
+    if concern.conduct and not like:
         near = kept.could_be_meant(unit.conn, [role.value for role in _NEAR], concern.area_id, unit.now)
         concern = _keep(unit, concern, near - {concern.raiser_id}, UNKNOWN)
     family = kept.relatives(unit.conn, concern.child_id) if concern.child_id is not None else []

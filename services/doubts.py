@@ -27,6 +27,7 @@ SILENCE = timedelta(minutes=10)  # without an answer for so long, it is a yes
 PARTS = timedelta(minutes=1)  # a sentence may be sent in two parts
 ITEM = "words"  # what a flag of her words stands under
 UNANSWERED, WORRIED = "silence", "worried"  # what is kept as an answer where she gave none here
+KEPT = say(N_("✓ Thank you. Your words are kept."))
 _BROKEN = say(
     N_(
         "The screener of written words failed or took too long. What is written meanwhile is asked about and "
@@ -121,6 +122,12 @@ def _present_run(unit: Unit, person_id: int) -> int | None:
     return who.run_id if who else None
 
 
+def goes_past(unit: Unit, who: Who) -> bool:
+    """Say whether what somebody says now goes past those near: nobody tells her then that they read it."""
+    area_id = checkins.area_of(unit, who, None)
+    return bool(conflicts.hers(unit, who.id, area_id)) or is_withheld(unit, who, None)
+
+
 # -- an answer comes -----------------------------------------------------------------------------------------------
 
 
@@ -137,6 +144,8 @@ def open_concern(
     """Open a concern of the kind her words sounded like, or join the one of the check-in they were written in."""
     run_id = found.run_id or found.asked_in
     assert run_id is not None, "what is answered or overdue was asked"  # noqa: S101
+    new = conflicts.sounds_of_it(found.finding)
+    like = [] if new else conflicts.hers(unit, who.id, found.area_id)
     concerns.open_or_add(
         unit,
         flag=Flag(found.finding.category, level),
@@ -147,7 +156,8 @@ def open_concern(
         child_id=found.child_id,
         raiser=who,
         area_id=found.area_id,
-        conduct=conflicts.is_said_of_one(unit, run_id, found.finding),
+        conduct=new or bool(like) or conflicts.of_run(unit, run_id) is not None,
+        like=like,
     )
 
 
@@ -169,7 +179,7 @@ def said_no(unit: Unit, who: Who, found: Doubt) -> Message:
     late = found.answer == UNANSWERED
     first = found.answer in (None, WORRIED)  # a worry of hers may have stood for an answer until now
     if not (_is_open(unit, found) if late else found.finding.severe and first):
-        return say(N_("✓ Thank you. Your words are kept."))
+        return KEPT
     sounded = say(
         N_("Her words sounded like {category}; she says there is no danger."),
         category=say(found.finding.category.title),

@@ -101,8 +101,9 @@ def _unprompted(unit: Unit, who: Who, heard: Heard, text: str | None) -> None:
         people.go_home(unit, who, say(N_("Please use the menu below, or /help.")))
         return
     doubt = answering.keep_words(unit, who, heard, item="chat", text=text)
+    read = say(N_("✓ Kept. Your supervisor reads it in the morning."))
     lines = (
-        say(N_("✓ Kept. Your supervisor reads it in the morning.")),
+        doubts.KEPT if doubts.goes_past(unit, who) else read,
         say(N_("Is a child in danger? Press “I am worried” now.")),
     )
     home = Screen(lines, home="mother")

@@ -147,6 +147,11 @@ def of_child(conn: Connection, child_id: int) -> list[Concern]:
     return _open(conn, concern.c.child_id == child_id)
 
 
+def of_conduct(conn: Connection, raiser_id: int) -> list[Concern]:
+    """Return the open concerns about the conduct of a worker that somebody has raised, the worst first."""
+    return _open(conn, and_(concern.c.raiser_id == raiser_id, concern.c.conduct))
+
+
 def owned_by(conn: Connection, person_id: int) -> list[Concern]:
     """Return the open concerns that a person has taken on, the worst first."""
     return _open(conn, concern.c.owner_id == person_id)

@@ -330,6 +330,54 @@ def test_her_own_safety_in_words_still_goes_to_her_supervisor(world: World) -> N
     assert "Worker's safety or conduct" in said(world, "Wang")
 
 
+@pytest.mark.usefixtures("_patient")
+@pytest.mark.parametrize("how", ["in words", "ticked"])
+def test_what_she_says_later_is_read_with_it_and_never_by_whom_she_meant(world: World, how: str) -> None:
+    """Until it is closed; and she is not told that her supervisor reads it."""
+    if how == "ticked":
+        number = worried(world, WHO["supervisor"], "没有别的了")
+    else:
+        types(world, TOUCHED)
+        silent(world)
+        (number,) = of_conduct(world)
+    before = len(notes.about(world.conn, number, None))
+    world.heard()
+    types(world, CALM)
+    speaks(world)
+    assert "supervisor" not in said(world, "Li")
+    assert len(notes.about(world.conn, number, None)) == before + 2
+    sees_nothing(world, "Wang", number)
+    world.until("07:30")
+    assert "reading list" not in said(world, "Wang") + said(world, "Zhao")
+    world.conn.execute(concern_row.update().where(concern_row.c.id == number).values(state="closed"))
+    types(world, CALM)
+    assert "Your supervisor reads it" in said(world, "Li")
+    assert listed(world, "Wang") == 1
+
+
+@pytest.mark.usefixtures("_patient")
+def test_danger_in_what_she_says_later_is_kept_from_whom_she_meant_and_from_nobody_else(world: World) -> None:
+    """A concern of its own, on the same way."""
+    first = worried(world, WHO["supervisor"], "没有别的了")
+    world.heard()
+    types(world, "昨天晚上他爸爸喝醉了，打了孩子")
+    silent(world)
+    assert len(of_conduct(world)) == 2
+    number = of_conduct(world)[-1]
+    assert world.concern(number).category is Category.C03
+    assert world.concern(number).kept_from == world.concern(first).kept_from
+    sees_nothing(world, "Wang", number)
+    assert f"No. {number}" in said(world, "Chen")
+    assert f"No. {number}" in said(world, "Wu")
+
+
+def test_what_she_says_later_is_her_supervisors_where_nobody_near_is_meant(world: World) -> None:
+    worried(world, WHO["other"], "没有别的了")
+    types(world, CALM)
+    assert "Your supervisor reads it" in said(world, "Li")
+    assert listed(world, "Wang") == 1
+
+
 # -- the family --------------------------------------------------------------------------------------------
 
 
