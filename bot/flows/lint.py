@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from bot.flows.conditions import Before, Condition, Older, OpenCase, Picked, Without, Younger
 from bot.flows.items.table import ITEMS
 from bot.flows.model import Flow, How, Kind, Question
+from bot.flows.run import NOT_ASKED, UNSURE
 
 _EVERYWHERE = {one.id: one for one in ITEMS}  # an earlier answer may come from another kind of visit
 Translate = Callable[[str], str]  # gives "" for a text it does not have
 
 CHILD_NOT_ASKED = ("do not ask the child", "不要问孩子")  # what the hint of an abuse item says
+_UNSAID = (UNSURE, NOT_ASKED)
 LONGEST_LABEL = 20  # Chinese characters on one button of a small phone
 _OF_THE_CHILD = (Younger, Older, OpenCase, Before)
 _COUNTING = [str(number) for number in range(100)]
@@ -87,7 +89,8 @@ def _options(question: Question) -> Iterator[str]:
     ruled = {rule.option for rule in question.rules}
     yield from (f"a rule for the unknown option {one!r}" for one in sorted(ruled - set(question.by_option)))
     tasked = {task.option for task in question.tasks}
-    yield from (f"a task for the unknown option {one!r}" for one in sorted(tasked - set(question.by_option)))
+    answers = {*question.by_option, *(_UNSAID if question.unsure else ())}
+    yield from (f"a task for the unknown option {one!r}" for one in sorted(tasked - answers))
     for option in question.options:
         if option.danger and option.id not in ruled:
             yield f"the danger {option.id!r} raises no flag"
