@@ -33,6 +33,7 @@ TOKEN = "1000000001:a-made-up-token-for-the-tests"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 4, 10, 0, tzinfo=SHANGHAI)  # a Wednesday, in working hours
 PATIENCE_S = 20.0  # of a busy machine; nobody waits it out but a story that fails
+RESTLESS_S = 90.0  # the same for a stage that should come to rest
 # Stories do not wait for the pace one chat bears (1/s), nor for that of a person; tests of pacing and the benches do.
 QUICK = replace(
     Settings(),
@@ -295,8 +296,9 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until nothing is due, in flight or unhandled: three looks in a row, each after a round of the jobs."""
-        quiet = 0
+        quiet, until = 0, asyncio.get_running_loop().time() + RESTLESS_S
         while quiet < 3:
+            assert asyncio.get_running_loop().time() < until, "the stage does not come to rest"
             await cast(Woken, self.house.engine).wake_all()
             outbox = self.house.outbox
             outbox.wake()
