@@ -12,25 +12,15 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    ExtBot,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import ApplicationBuilder
 
 from bot import menus, ready, updates
+from bot.application import Tongban, add_handlers
 from bot.clock import Clock, Follower
 from bot.config import ConfigError
 from bot.desk import Desk
-from bot.handlers import commands, membership, pressed, written
 from bot.heartbeat import Heartbeat
 from bot.intake import ALLOWED, Intake, Webhook
 from bot.jobs import Jobs
@@ -59,14 +49,6 @@ TELEGRAM = "https://api.telegram.org"
 COMMAND_LANGUAGES = {"zh_Hans_CN": ("", "zh"), "en": ("en",)}
 
 
-class Tongban(Application[ExtBot[None], Any, Any, Any, Any, Any]):
-    """PTB's application, made to fail loudly: it would otherwise swallow what a handler raises."""
-
-    async def process_error(self, update: object, error: Exception, *_: object, **__: object) -> bool:
-        """Raise the handler's error, so that intake can count the failure and try again."""
-        raise error
-
-
 class _Pages(uvicorn.Server):
     """The web server; signals belong to the house, not to it."""
 
@@ -74,25 +56,6 @@ class _Pages(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone."""
         yield
-
-
-def add_handlers(application: Tongban) -> None:
-    """Register every handler, in the order in which they are asked. One group, none in the background."""
-    private = filters.ChatType.PRIVATE
-    for handler in (
-        CallbackQueryHandler(pressed.press),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE, written.edited),
-        MessageHandler(~private, membership.group),
-        MessageHandler(filters.FORWARDED | filters.VIA_BOT, written.other),
-        CommandHandler("start", commands.start),
-        CommandHandler(list(commands.COMMANDS), commands.command),
-        MessageHandler(filters.TEXT, written.text),
-        MessageHandler(filters.VOICE, written.voice),
-        MessageHandler(filters.ALL, written.other),
-        ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
-        TypeHandler(Update, membership.ignored),
-    ):
-        application.add_handler(handler)
 
 
 class House:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from telegram import Update
 from telegram.ext import ApplicationBuilder
 
-from bot.app import Tongban, add_handlers
+from bot.application import Tongban, add_handlers
 from bot.cast import PHONES, seed
 from bot.desk import Desk, current_row
 from bot.intake import arrived, finished, keep
