@@ -59,7 +59,7 @@ class Level(IntEnum):
 
     @property
     def mother_now(self) -> str:
-        """What the mother does now; a msgid of at most two sentences."""
+        """What the mother does now, told her during a visit; a msgid of at most two sentences, empty at P0."""
         return _LEVELS[self].mother_now
 
     @property
@@ -100,7 +100,7 @@ _LEVELS: dict[Level, _Words] = {
         N_("Danger now"),
         N_("red"),
         "🔴",
-        N_("First call 110 or 120. Keep yourself safe."),
+        "",  # the emergency card says it, with the numbers that are set
         N_(
             "Acknowledge within {acknowledge}, tell police and civil affairs. The child is safe within {seen}."
         ),
@@ -109,21 +109,21 @@ _LEVELS: dict[Level, _Words] = {
         N_("Serious sign"),
         N_("orange"),
         "🟠",
-        N_("Do not confront anybody. If nobody answers within 30 minutes, report it yourself."),
+        N_("Go on calmly. Please do not confront anybody."),
         N_("Acknowledge within {acknowledge}, report at once what must be. The child is seen within {seen}."),
     ),
     Level.P2: _Words(
         N_("Some harm"),
         N_("yellow"),
         "🟡",
-        N_("Finish your visit calmly. Your supervisor will look at this."),
+        N_("Please finish this calmly."),
         N_("Acknowledge within {acknowledge}. Speak with the family within {seen}."),
     ),
     Level.P3: _Words(
         N_("A need"),
         N_("blue"),
         "🔵",
-        N_("Help on the spot if you can. Your supervisor sees it in the morning list."),
+        N_("Please help on the spot if you can."),
         N_("Acknowledge within {acknowledge}. Find the right service within {seen}."),
     ),
 }

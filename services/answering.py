@@ -190,6 +190,8 @@ def _carry_out(
             _raise(unit, who, kept, effect)
         case effects.Danger():
             seen.danger = effect
+        case effects.Now(level):
+            seen.lines.append(say(level.mother_now))
         case effects.Said(problem):
             seen.lines.append(problem)
         case effects.Ask(screen):

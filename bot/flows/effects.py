@@ -65,6 +65,13 @@ class Danger:
 
 
 @dataclass(frozen=True, slots=True)
+class Now:
+    """Say beside the receipt what she does now: nothing in this check-in was as grave before, and it is not red."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """The input could not be taken: say this; the question follows again."""
 
@@ -93,5 +100,5 @@ class Finish:
     amends: bool = False
 
 
-Effect = Save | Read | Raise | Danger | Said | Ask | Finish
+Effect = Save | Read | Raise | Danger | Now | Said | Ask | Finish
 Effects = tuple[Effect, ...]

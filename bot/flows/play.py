@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.flows import engine, moves
-from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Raise, Read, Said, Save
+from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Now, Raise, Read, Said, Save
 from bot.flows.model import Flow, Kind
 from bot.flows.run import Facts, Phase, Run, dump, load
 from core.screens import Screen
-from core.text import Message
+from core.text import Message, say
 
 Speak = Callable[[str], str]  # msgid -> its words in one language
 _MARKUP = re.compile(r"</?[bi]>")
@@ -169,6 +169,8 @@ def _line(effect: Effect, speak: Speak) -> str:
             line = f"  {flag.level.mark} {flag.code} from {item} {option}: {words(text, speak)}"
         case Danger(level, advice):
             line = f"  emergency card {level.name}" + (f": {words(advice, speak)}" if advice else "")
+        case Now(level):
+            line = "  " + words(say(level.mother_now), speak)
         case Finish():
             line = _ending(effect)
     return line

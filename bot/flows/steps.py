@@ -6,15 +6,14 @@ from datetime import date
 from bot.flows import moves, typed
 from bot.flows.answers import allowed, grown, replaced
 from bot.flows.days import read_month
-from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Outcome, Raise, Read, Said, Save
+from bot.flows.effects import Ask, Effect, Effects, Finish, Outcome, Read, Said, Save
 from bot.flows.ending import finish
-from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow, Kind, Question
 from bot.flows.moves import Illegal
-from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Facts, Given, Phase, Raised, Run
+from bot.flows.raising import alarms, newly_set, raised
+from bot.flows.run import NOT_ASKED, SKIPPED, UNSURE, Answer, AnswerKind, Given, Phase, Raised, Run
 from bot.flows.screens import asked_in, receipt, screen_of, view
 from core.text import N_, Message, say
-from core.triage import Level
 
 Result = tuple[Run, Effects]
 
@@ -99,9 +98,9 @@ def _tick(step: Step, item: str, ticked: set[str], *named: str) -> Result:
 
 def _ticked(step: Step, question: Question, ticks: tuple[str, ...]) -> Result:
     answer = Answer(question.id, ",".join(ticks), AnswerKind.MULTI)
-    new = _newly_set(step, step.run.facts, answer, step.given)
-    run = replace(step.run, ticks=ticks, raised=_raised(step, new), version_no=step.run.version_no + 1)
-    return run, (*_alarms(new), Ask(view(step.flow, run)))
+    new = newly_set(step.flow, step.run, step.given, answer)
+    run = replace(step.run, ticks=ticks, raised=raised(step.run, new), version_no=step.run.version_no + 1)
+    return run, (*alarms(step.flow, step.run, new), Ask(view(step.flow, run)))
 
 
 def done(step: Step, move: moves.Done) -> Result:
@@ -230,12 +229,12 @@ def record(step: Step, answer: Answer) -> Result:
     flow, run = step.flow, grown(step.run, answer)
     answers = replaced(flow, run.answers, step.given.get(answer.item), answer)
     answers, given = allowed(flow, run, answers)
-    new = _newly_set(step, run.facts, answer, given)
+    new = newly_set(step.flow, step.run, step.given, answer, run.facts, given)
     effects: list[Effect] = [Save(answer.item, answer.value, answer.kind, receipt(flow, answer))]
     if answer.kind in (AnswerKind.TEXT, AnswerKind.VOICE):
         effects.append(Read(answer.item, answer.kind, answer.value))
-    effects += _alarms(new)
-    run, last = _onward(flow, run, answers, given, _raised(step, new))
+    effects += alarms(step.flow, step.run, new)
+    run, last = _onward(flow, run, answers, given, raised(step.run, new))
     return run, (*effects, last)
 
 
@@ -273,37 +272,3 @@ def _moved(run: Run, answers: tuple[Answer, ...], at: str, phase: Phase, raised:
         run.version_no + 1,
         run.sent,
     )  # written out: `replace` takes three times as long, and this is on the way of every press
-
-
-def _newly_set(step: Step, facts: Facts, answer: Answer, given: Given) -> list[Flagged]:
-    """Return what this answer sets that did not hold before; a danger chosen once more counts as new.
-
-    Whether a concern about it is open already is not the engine's to know: the host joins or opens one. In an
-    addendum it is: what the sent visit has raised was raised there.
-    """
-    flagged = flags_of(step.flow, facts, {**given, answer.item: answer}, answer.item)
-    if step.run.amends:
-        return [one for one in flagged if Raised(one.item, one.flag) not in step.run.raised]
-    if not flagged:
-        return []
-    held = flags_of(step.flow, step.run.facts, _held(step), answer.item)
-    chosen = answer.item if answer.kind is AnswerKind.CHOICE else ""
-    return [one for one in flagged if one.item == chosen or one not in held]
-
-
-def _held(step: Step) -> Given:
-    """Return the answers before this step, the ticks of the present question included."""
-    if not step.run.ticks:
-        return step.given
-    return {**step.given, step.run.at: Answer(step.run.at, ",".join(step.run.ticks), AnswerKind.MULTI)}
-
-
-def _alarms(new: list[Flagged]) -> list[Raise | Danger]:
-    """Return what is to be raised, and the emergency card where a P0 is among it."""
-    raises = [Raise(one.flag, one.item, one.rule.option, one.words) for one in new]
-    danger = [one for one in new if one.flag.level is Level.P0]
-    return [*raises, *(Danger(one.flag.level, one.advice) for one in danger[:1])]
-
-
-def _raised(step: Step, new: list[Flagged]) -> tuple[Raised, ...]:
-    return tuple(dict.fromkeys((*step.run.raised, *(Raised(one.item, one.flag) for one in new))))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.flows import moves
-from bot.flows.effects import Ask, Danger, Finish, Outcome, Raise, Read, Said, Save
+from bot.flows.effects import Ask, Danger, Finish, Now, Outcome, Raise, Read, Said, Save
 from bot.flows.engine import advance, receipt, resume, start, view
 from bot.flows.intake import INTAKE
 from bot.flows.leave import LEAVE
@@ -14,6 +14,7 @@ from bot.flows.routine import ROUTINE
 from bot.flows.run import SKIPPED, Answer, AnswerKind, Facts, Phase, Run, dump, load
 from core.screens import actions
 from core.text import Message
+from core.triage import Level
 from tests.flows.sample import SAMPLE, begin, calm, kinds, raised, step, until
 from tests.flows.speech import MORNING
 
@@ -95,10 +96,22 @@ def test_where_nobody_would_read_them_no_words_are_said_to_be_kept(stray: moves.
 def test_a_flag_is_raised_at_the_tick() -> None:
     """Long before anything is sent, with what was ticked in words."""
     _, effects = step(ROUTINE, until(ROUTINE, begin(), "E02"), moves.Choose("E02", "unexplained"))
-    assert kinds(effects) == [Save, Raise, Ask]
+    assert kinds(effects) == [Save, Raise, Now, Ask]
     assert isinstance(effects[1], Raise)
     assert (effects[1].item, effects[1].option) == ("E02", "unexplained")
     assert said(effects[1].text) == "Marks on the skin: Not explained"
+
+
+def test_what_she_does_now_is_said_once_for_each_graver_level() -> None:
+    """Domain (B), "mother now": a visit with many yellow answers does not say the same at each of them."""
+    run, effects = step(ROUTINE, until(ROUTINE, begin(), "H02"), moves.Choose("H02", "often"))
+    assert Now(Level.P2) in effects
+    run, effects = step(ROUTINE, until(ROUTINE, run, "H08"), moves.Choose("H08", "day"))
+    assert kinds(effects) == [Save, Raise, Ask]
+    run, effects = step(ROUTINE, run, moves.Back(), moves.Choose("H08", "alone"))
+    assert Now(Level.P1) in effects
+    run, effects = step(ROUTINE, until(ROUTINE, run, "E03"), moves.Choose("E03", "no_wake"))
+    assert kinds(effects) == [Save, Raise, Danger, Ask]
 
 
 def test_danger_now_shows_the_emergency_card_before_the_next_question() -> None:
