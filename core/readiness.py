@@ -64,9 +64,8 @@ class Gap:
 
 
 _COUNTY, _TOWNSHIP = 3, 4  # how deep in nation, province, county, township, village
-_DEPTH = dict.fromkeys(
-    (Role.MOTHER, Role.SUPERVISOR, Role.BACKUP), _TOWNSHIP
-)  # the others belong to a county
+# A post that is not named here belongs to a county.
+_DEPTH = dict.fromkeys((Role.MOTHER, Role.SUPERVISOR, Role.BACKUP), _TOWNSHIP)
 
 
 def gaps(villages: Iterable[str], seats: Iterable[Seat], roles: Sequence[Role]) -> list[Gap]:

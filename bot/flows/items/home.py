@@ -92,8 +92,9 @@ H06 = Question(
     N_("Coal fire"),
     types="S",
     how=How.OBSERVE,
-    yes_means="",  # "有" may mean that there is a fire as well as that it is ventilated,
-    no_means=(),  # and "没有" that there is none as well as that it is not
+    # "有" may speak of a fire or of air, "没有" of no fire or of no air: neither is taken for an answer.
+    yes_means="",
+    no_means=(),
     options=(
         Option("none", N_("No such fire")),
         Option("yes", N_("Ventilated")),
