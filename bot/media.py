@@ -9,8 +9,8 @@ from telegram.error import BadRequest, TelegramError
 from bot import pictures
 from bot.desk import Desk
 from bot.pictures import NoPicture
-from db.queries import notes
-from db.queries.notes import DueMedia
+from db.queries import media
+from db.queries.media import DueMedia
 from services import fetching
 from services.attachments import MEGABYTE, PICTURE
 
@@ -35,7 +35,7 @@ class Media:
 
     async def fetch_due(self) -> None:
         """Fetch a few; what fails is tried again, then listed for the operator; what is no use is refused."""
-        found = await self.desk.read(notes.due_media, AT_ONCE)
+        found = await self.desk.read(media.due_media, AT_ONCE)
         for error in await asyncio.gather(*map(self._fetch, found), return_exceptions=True):
             if error is not None:
                 raise error

@@ -1,6 +1,7 @@
 """Something was sent that is neither words nor a voice note: a picture, a place, a file, somebody else's words.
 
-None of it is ever asked for. Each gets one calm line, and what was being asked stays to be answered.
+None of it is ever asked for. Each gets one calm line, and what was being asked stays to be answered. That something of
+a mother came which is not kept is on the reading list all the same: a person asks her what it was.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import timedelta
 
 from core.finding import Words
 from core.text import N_, Message, say
-from db.queries import notes, outbound, people
+from db.queries import media, outbound, people
 from db.queries.people import Who
 from services import answering, talking
 from services.answering import Heard
@@ -25,11 +26,11 @@ NOT_TAKEN = {
     "place": say(N_("Your position is not needed and not kept.")),
     "contact": say(N_("Contacts are not kept. Please give them to your supervisor by telephone.")),
     "poll": say(N_("Polls are not taken. Please say it in words or as a voice note.")),
-    "forwarded": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
+    "forward": say(N_("Forwarded messages are not taken. Please say it in your own words.")),
     "via_bot": say(N_("What another bot has written is not taken. Please say it in your own words.")),
     "other": say(N_("I can read text and listen to voice notes. Please use one of these.")),
 }
-NOT_HERS = ("forwarded", "via_bot")  # in these not even the words beneath a picture are her own
+NOT_HERS = ("forward", "via_bot")  # in these not even the words beneath a picture are her own
 WORDS_KEPT = say(N_("Your words are kept. What came with them is not: please say what it shows."))
 PICTURE_KEPT = say(N_("Your picture is kept, and a person looks at it."))
 TOO_LARGE = say(N_("That picture is too large to be kept. Please say it in words or as a voice note."))
@@ -56,9 +57,9 @@ def sent(unit: Unit, who: Who, what: Sent, words: Words) -> None:
     """Keep a picture where the programme wants pictures; take the words beneath anything as words; say one line."""
     caption = None if what.kind in NOT_HERS else what.caption
     line = _about_picture(unit, who, what) if what.kind == PICTURE else NOT_TAKEN[what.kind]
-    if line is PICTURE_KEPT:
-        _keep(unit, who, what)
-    elif caption:
+    if who.has("mother"):
+        _keep(unit, who, what, what.file_id if line is PICTURE_KEPT else None)
+    if caption and line is not PICTURE_KEPT:
         line = WORDS_KEPT
     if caption:
         talking.wrote(unit, who, None, caption, words)
@@ -74,14 +75,17 @@ def _about_picture(unit: Unit, who: Who, what: Sent) -> Message:
         return NOT_TAKEN[PICTURE]
     if what.size > rule.most_mb * MEGABYTE:
         return TOO_LARGE
-    today = notes.pictures_since(unit.conn, who.id, unit.now - timedelta(days=1))
+    today = media.pictures_since(unit.conn, who.id, unit.now - timedelta(days=1))
     return PICTURE_KEPT if today < rule.pictures_a_day else ENOUGH
 
 
-def _keep(unit: Unit, who: Who, what: Sent) -> None:
+def _keep(unit: Unit, who: Who, what: Sent, file_id: str | None) -> None:
+    """Put it on the reading list; without `file_id` only that it came, once until that was read."""
     present = talking.present(unit, who)
+    if file_id is None and media.is_noted(unit.conn, who.id, what.kind, present.id if present else None):
+        return
     item = talking.item_of(present) if present else "chat"
-    answering.keep(unit, who, Heard(what.message_id, what.file_id), item, PICTURE, None, present)
+    answering.keep(unit, who, Heard(what.message_id, file_id), item, what.kind, None, present)
 
 
 def _say_once(unit: Unit, person_id: int, what: Sent, line: Message) -> int | None:

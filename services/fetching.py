@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.screens import Screen
 from core.text import N_, say
-from db.queries import notes
+from db.queries import media
 from services.outgoing import erase_message, show, tell_operators
 from services.unit import Unit
 
@@ -15,14 +15,14 @@ REFUSED = say(N_("What you sent could not be kept. Please say it in words, or as
 
 def kept(unit: Unit, note_id: int, content: bytes, media_type: str) -> None:
     """Keep what was fetched, and have its message deleted from the chat."""
-    message = notes.message_of(unit.conn, note_id)
-    if notes.set_media(unit.conn, note_id, content, media_type) and message:
+    message = media.message_of(unit.conn, note_id)
+    if media.set_media(unit.conn, note_id, content, media_type) and message:
         erase_message(unit, *message, None)
 
 
 def failed(unit: Unit, note_id: int) -> None:
     """Note that it could not be fetched: it is tried again later, and given up only after hours."""
-    if not notes.fetch_later(unit.conn, note_id, unit.now, WAITS):
+    if not media.fetch_later(unit.conn, note_id, unit.now, WAITS):
         text = N_(
             "A voice note or picture could not be fetched ({number}). The list of notes says so to whoever reads it."
         )
@@ -31,8 +31,8 @@ def failed(unit: Unit, note_id: int) -> None:
 
 def refused(unit: Unit, note_id: int) -> None:
     """Give up what is not what it says, or too large. She hears it, and it leaves the chat like everything else."""
-    message = notes.message_of(unit.conn, note_id)
-    if notes.refuse(unit.conn, note_id) and message:
+    message = media.message_of(unit.conn, note_id)
+    if media.refuse(unit.conn, note_id) and message:
         person_id, message_id = message
         row = show(unit, person_id, Screen((REFUSED,)))
         erase_message(unit, person_id, message_id, row)

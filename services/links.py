@@ -201,10 +201,26 @@ _NOT_HERE = {
 }
 
 
+# What came and is not kept; whoever reads it asks her.
+_NOT_KEPT = {
+    "picture": N_("She sent a picture. It is not kept, please ask her what it shows."),
+    "video": N_("She sent a film. It is not kept, please ask her what it shows."),
+    "audio": N_("She sent a sound file. It is not kept, please ask her what it says."),
+    "document": N_("She sent a file. It is not kept, please ask her what it says."),
+    "sticker": N_("She sent a sticker. It is not kept, please ask her what it means."),
+    "place": N_("She sent a place. It is not kept, please ask her about it."),
+    "contact": N_("She sent a contact. It is not kept, please ask her about it."),
+    "forward": N_("She sent somebody else's message. It is not kept, please ask her what it says."),
+}
+_SOMETHING = N_("She sent something that is not kept. Please ask her about it.")
+
+
 def _missing(note: Note) -> Message | None:
     if note.fetch in ("due", "later"):
         return say(_ON_ITS_WAY[note.kind])
-    return say(_NOT_HERE[note.kind]) if note.fetch == "failed" else None
+    if note.fetch == "failed":
+        return say(_NOT_HERE[note.kind])
+    return None if note.fetch or note.kind == "text" else say(_NOT_KEPT.get(note.kind, _SOMETHING))
 
 
 PRESSES: Verbs = {"read": read_note, "read_notes": read_all}

@@ -14,7 +14,7 @@ from core.people import Role
 from core.screens import Button, Screen
 from core.text import N_, Message, say
 from db.queries import alerts as waiting
-from db.queries import concern_events, concerns, conflicts, notes, outbound, people
+from db.queries import concern_events, concerns, conflicts, media, notes, outbound, people
 from db.queries.concerns import Concern, State
 from db.queries.notes import DueNote
 from db.queries.people import Who
@@ -93,7 +93,7 @@ class _Lists:
 
 def tick(unit: Unit, limit: int = 200) -> int:
     """Send the reading lists that are due. Return how many notes, concerns or tasks that were."""
-    notes.fetch_again(unit.conn, unit.now)
+    media.fetch_again(unit.conn, unit.now)
     lists = _Lists()
     blue = concerns.due_listed(unit.conn, unit.now, limit)
     climbed = climbing.each(unit, blue, lists.climb)

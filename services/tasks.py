@@ -47,9 +47,7 @@ _KINDS: dict[str, _Kind] = {
         N_("Moved away, the family agrees: hand over to the new place"), Role.COUNTY, 7, _OFF_THE_LIST
     ),
     MOVED: _Kind(N_("Moved away, no handover agreed: close the file"), Role.COUNTY, 7, _OFF_THE_LIST),
-    WHERE: _Kind(
-        N_("Moved away, where to or whether to hand over is not known: please find out"), Role.COUNTY, 7
-    ),
+    WHERE: _Kind(N_("Moved away, new place or handover not clear: please find out"), Role.COUNTY, 7),
     SIBLING: _Kind(
         N_("A child of the same home has a concern: see that this one is well"), Role.SUPERVISOR, 3
     ),

@@ -57,7 +57,7 @@ def _sent(message: Message) -> Sent:
 def _kind(message: Message, is_picture: bool) -> str:
     """Return its kind; whose words it carries comes first."""
     if message.forward_origin:
-        return "forwarded"
+        return "forward"
     if message.via_bot:
         return "via_bot"
     if is_picture:

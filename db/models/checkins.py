@@ -106,7 +106,7 @@ note = Table(
     ref("author_id", "person"),
     ref("area_id", "area"),
     Column("item", String(12), nullable=False),
-    Column("kind", String(8), nullable=False),  # text | voice | picture
+    Column("kind", String(8), nullable=False),  # text | voice | picture | what is not kept: sticker, video …
     Column(
         "screened", Boolean
     ),  # whether the screener could read it; null: the words of who handles a concern

@@ -18,7 +18,7 @@ from telegram import Bot
 from bot.media import AT_ONCE, Media, Unusable, sound_type
 from core.settings import Media as Wanted
 from db.models import answer, note, run
-from services.attachments import NOT_TAKEN
+from services.attachments import NOT_TAKEN, PICTURE
 from sim import acts
 from sim.samples import picture_png, voice_ogg
 from tests.conversations.house import House
@@ -110,12 +110,12 @@ def _calls(stage: Stage, method: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("kind", ["photo", "document"])
 async def test_pictures_are_off_unless_the_programme_wants_them(stage: Stage, kind: str) -> None:
-    """A calm line; nothing is fetched or kept, and it leaves the chat. Sent as a file it is a picture, too."""
+    """A calm line; nothing of it is fetched or kept, it leaves the chat, and a person will ask her about it."""
     sent = _send(stage, kind, picture_png(), "C-001.png", mime="image/png")
     await stage.li.gets(NOT_KEPT)
     await stage.settle()
     assert _is_gone(stage, sent)
-    assert await _kept(stage, note.c.id) == []
+    assert await _kept(stage, note.c.kind, note.c.media, note.c.file_id) == [("picture", None, None)]
     assert _calls(stage, "getFile") == []
 
 
@@ -162,7 +162,7 @@ OTHERS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 async def test_whatever_else_is_sent_gets_one_calm_line_and_the_question_stays(stage: Stage) -> None:
-    """A place, a contact, a sticker, a file: never asked for, not kept, gone from the chat."""
+    """A place, a contact, a sticker, a file: not kept, gone from the chat; a person reads that it came."""
     await walk.begin_visit(stage.li)
     question = stage.li.labels()
     for content, line in OTHERS.values():
@@ -172,8 +172,13 @@ async def test_whatever_else_is_sent_gets_one_calm_line_and_the_question_stays(s
         stage.li.forget()
         assert stage.li.labels() == question
         assert _is_gone(stage, sent)
-    stored = [str(row) for row in await stage.rows(select(note.c.body))]
-    assert set(stored) <= {"('x',)"}
+    for content, _ in OTHERS.values():
+        _raw(stage, **content)
+    await stage.settle()
+    stage.li.forget()
+    came = [row for row in await _kept(stage, note.c.kind, note.c.body, note.c.file_id) if row[0] != "text"]
+    kinds = set(NOT_TAKEN) - {PICTURE, "forward", "via_bot"}
+    assert sorted(came) == [(kind, None, None) for kind in sorted(kinds)], "each once, until it was read"
     assert (await stage.rows(select(func.count()).select_from(answer)))[0][0] == 0
 
 
@@ -197,7 +202,7 @@ async def test_a_cry_beneath_a_picture_begins_a_worry(stage: Stage) -> None:
     await stage.li.gets_within("What is it about?")
     await stage.settle()
     stage.li.forget()
-    assert await _kept(stage, note.c.body) == [("救命",)]
+    assert await _kept(stage, note.c.kind, note.c.body) == [("picture", None), ("text", "救命")]
     assert [row.flow for row in await stage.rows(select(run.c.flow))] == ["worry"]
     assert _is_gone(stage, sent)
 
@@ -287,7 +292,7 @@ async def test_a_picture_above_the_limit_is_not_even_fetched(with_pictures: Stag
     sent = _send(stage, "photo", b"\xff\xd8\xff" + b"x" * (1 << 20))
     await stage.li.gets("That picture is too large to be kept. Please say it in words or as a voice note.")
     await stage.until(lambda: _is_gone(stage, sent), "it leaves the chat")
-    assert await _kept(stage, note.c.id) == []
+    assert await _kept(stage, note.c.kind, note.c.fetch, note.c.media) == [("picture", None, None)]
     assert _calls(stage, "getFile") == []
 
 
@@ -299,7 +304,7 @@ async def test_a_person_sends_so_many_pictures_a_day(with_pictures: Stage) -> No
     _send(stage, "photo")
     await stage.li.gets("That is enough pictures for today. Please say the rest in words or as a voice note.")
     await stage.settle()
-    assert len(await _kept(stage, note.c.id)) == 3
+    assert [fetch is not None for (fetch,) in await _kept(stage, note.c.fetch)] == [True] * 3 + [False]
     stage.forward(days=1)
     _send(stage, "photo")
     await stage.li.gets_within(KEPT)

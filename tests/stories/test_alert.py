@@ -117,12 +117,13 @@ async def test_what_she_cries_and_what_is_not_understood_is_kept_for_a_person(st
 
 
 async def test_a_picture_is_not_said_to_be_kept_and_leaves_the_chat(stage: Stage) -> None:
-    """Her words beneath it are kept; she hears that the picture is not."""
+    """Her words beneath it are kept; she hears that the picture is not, and a person reads that one came."""
     sent = acts.send_media(stage.world, stage.li.person, {"kind": "photo", "caption": "看这个伤"}, None)
     await stage.li.gets_within("一起发来的没有保存")
     await stage.settle()
     assert sent["message_id"] not in [view["message_id"] for view in stage.li.shown()]
-    assert [row.body for row in await stage.rows(select(note.c.body))] == ["看这个伤"]
+    kept = [(row.kind, row.body) for row in await stage.rows(select(note.c.kind, note.c.body))]
+    assert kept == [("picture", None), ("text", "看这个伤")]
 
 
 async def test_a_concern_that_was_put_to_sleep_by_hand_is_woken_by_the_watcher_and_climbs(

@@ -143,7 +143,7 @@ async def test_a_caption_is_asked_about(stage: Stage) -> None:
     await stage.li.gets_within(ASKED)
     await stage.settle()
     stage.li.forget()
-    assert [row.body for row in await stage.rows(select(note.c.body))] == [DYING]
+    assert [row.body for row in await stage.rows(select(note.c.body))] == [None, DYING]
     stage.li.press("I worry")
     await stage.wang.gets("🟠")
     await stage.li.gets_within("Which child is it about?")

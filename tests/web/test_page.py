@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.text import Message
 from db.engines import sqlite_url
 from db.models import audit, metadata, note, post
-from db.queries import notes, people
+from db.queries import media, people
 from db.store import Store
 from services import links, reading
 from services.unit import Unit
@@ -116,6 +116,23 @@ async def test_what_the_screener_could_not_read_is_marked(scene: Scene) -> None:
     assert mark not in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("picture", "She sent a picture. It is not kept, please ask her what it shows."),
+        ("sticker", "She sent a sticker. It is not kept, please ask her what it means."),
+        ("poll", "She sent something that is not kept. Please ask her about it."),
+    ],
+)
+async def test_whoever_reads_is_told_of_what_came_and_is_not_kept(scene: Scene, kind: str, line: str) -> None:
+    """A person asks her: what no screener can read goes to a human, also where nothing of it is kept."""
+    unkept = update(note).where(note.c.id == scene.note_id).values(kind=kind, body=None)
+    await scene.write(lambda unit: unit.conn.execute(unkept))
+    page = (await scene.browser.post(f"/n/{scene.token}")).text
+    assert line in page
+    assert "<blockquote>" not in page
+
+
 async def test_a_head_request_opens_nothing(scene: Scene) -> None:
     assert (await scene.browser.head(f"/n/{scene.token}")).status_code == 200
     assert (await scene.browser.post(f"/n/{scene.token}")).status_code == 200
@@ -176,7 +193,7 @@ async def test_a_voice_note_can_be_heard_without_a_second_request(scene: Scene) 
             note.update().values(kind="voice", body=None, fetch="due", file_id="f")
         )
     )
-    await scene.write(lambda unit: notes.set_media(unit.conn, scene.note_id, b"OggS", "audio/ogg"))
+    await scene.write(lambda unit: media.set_media(unit.conn, scene.note_id, b"OggS", "audio/ogg"))
     text = (await scene.browser.post(f"/n/{scene.token}")).text
     assert '<audio controls preload="metadata" src="data:audio/ogg;base64,T2dnUw==">' in text
 
@@ -184,7 +201,7 @@ async def test_a_voice_note_can_be_heard_without_a_second_request(scene: Scene) 
 async def test_a_picture_can_be_seen_without_a_second_request(scene: Scene) -> None:
     picture = note.update().values(kind="picture", body=None, fetch="due", file_id="f")
     await scene.write(lambda unit: unit.conn.execute(picture))
-    await scene.write(lambda unit: notes.set_media(unit.conn, scene.note_id, b"JPEG", "image/jpeg"))
+    await scene.write(lambda unit: media.set_media(unit.conn, scene.note_id, b"JPEG", "image/jpeg"))
     text = (await scene.browser.post(f"/n/{scene.token}")).text
     assert '<img alt="The picture she sent" src="data:image/jpeg;base64,SlBFRw==">' in text
     assert "<audio" not in text

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.triage import Category, Level
 from db.models import note, outbound
-from db.queries import notes, people
+from db.queries import media, notes, people
 from db.queries.people import Who
 from services import fetching, reading, tasks
 from services.unit import Unit
@@ -163,10 +163,10 @@ def test_a_blue_concern_without_a_supervisor_reaches_the_county_in_the_next_list
 
 def test_a_voice_note_is_fetched_kept_sealed_and_deleted_from_the_chat(world: World) -> None:
     kept = keep(world, None, file_id="voice-1")
-    (due,) = notes.due_media(world.conn, 5)
+    (due,) = media.due_media(world.conn, 5)
     assert (due.id, due.file_id) == (kept, "voice-1")
     fetching.kept(world.unit(), kept, b"OggS...", "audio/ogg")
-    assert notes.due_media(world.conn, 5) == []
+    assert media.due_media(world.conn, 5) == []
     row = world.conn.execute(select(note.c.media, note.c.fetch, note.c.file_id)).one()
     assert tuple(row) == (b"OggS...", "done", None)
     erased = world.conn.execute(
@@ -180,10 +180,10 @@ def test_a_voice_note_that_cannot_be_fetched_is_tried_for_hours_before_it_is_giv
     kept = keep(world, None, file_id="voice-1")
     tries = 0
     started = world.now
-    while notes.due_media(world.conn, 5):
+    while media.due_media(world.conn, 5):
         fetching.failed(world.unit(), kept)
         tries += 1
-        assert notes.due_media(world.conn, 5) == []
+        assert media.due_media(world.conn, 5) == []
         world.forward(hours=1)
     assert tries > 10
     assert (world.now - started).total_seconds() > 6 * 3600
@@ -194,7 +194,7 @@ def test_what_is_no_sound_is_given_up_at_once_she_hears_it_and_it_leaves_the_cha
     kept = keep(world, None, file_id="voice-1")
     fetching.refused(world.unit(), kept)
     fetching.refused(world.unit(), kept)
-    assert notes.due_media(world.conn, 5) == []
+    assert media.due_media(world.conn, 5) == []
     rows = world.conn.execute(
         select(outbound.c.kind, outbound.c.person_id, outbound.c.body).order_by(outbound.c.id)
     )
