@@ -26,6 +26,7 @@ __all__ = [
     "worse_of",
 ]
 
+_WORKER = "worker"  # the group of words for those of the programme
 _JOINED_CHARACTERS = 500  # of the message before: enough for the rest of its last sentence
 
 
@@ -69,14 +70,19 @@ def screen(text: str) -> Finding | None:
 
 
 def _believed(reading: Reading, hits: list[Hit], above: list[int]) -> Iterator[Entry]:
-    """Yield the entries that are met, each once, but for those in a clause that speaks of an ordinary day alone."""
+    """Yield the entries that are met, each once, but for those in a clause that speaks of an ordinary day alone.
+
+    Nothing is worse than a severe P0, and a message made of nothing but danger is not read to its end. Where a worker
+    is spoken of it is: who may know of it hangs on whether it was the worker.
+    """
+    ends = not any(_WORKER in hit.word.groups for hit in hits)
     seen: set[str] = set()
     for entry, at in _matcher().entries(reading, hits):
-        if entry.id not in seen and above[at] >= 0:
+        if entry.id not in seen and (entry.sure or above[at] >= 0):
             seen.add(entry.id)
             yield entry
-            if entry.level is Level.P0 and entry.severe:
-                return  # nothing can be worse, and a message made of nothing but danger is not read to its end
+            if ends and entry.level is Level.P0 and entry.severe:
+                return
 
 
 def reading_of(text: str) -> Reading:

@@ -22,7 +22,7 @@ NEAR = 5  # units that may stand between two groups of a pattern that names no o
 _LANGUAGES = ("zh", "en")
 FLAGS = ("loud", "heard", "slips", "bare")  # of a group, in the order of its fields
 _GROUP_KEYS = {"name", "note", "words", "weighed", *FLAGS}
-_ENTRY_KEYS = {"id", "category", "level", "severe", "languages", "note", "in_order", "any_order"}
+_ENTRY_KEYS = {"id", "category", "level", "severe", "languages", "note", "sure", "in_order", "any_order"}
 
 
 class BadLexicon(ValueError):
@@ -61,6 +61,7 @@ class Entry:
     languages: tuple[str, ...]
     note: str
     patterns: tuple[Pattern, ...]
+    sure: bool = False  # also where the rest of the clause speaks of an ordinary day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _group(raw: dict[str, Any]) -> Group:
 
 def _entry(raw: dict[str, Any]) -> Entry:
     name = str(raw.get("id", ""))
-    _check_keys(name or "an entry", raw, _ENTRY_KEYS, _ENTRY_KEYS - {"in_order", "any_order"})
+    _check_keys(name or "an entry", raw, _ENTRY_KEYS, _ENTRY_KEYS - {"sure", "in_order", "any_order"})
     patterns = tuple(_patterns(raw))
     if not patterns or len(set(patterns)) < len(patterns):
         raise BadLexicon(f"{name}: each pattern once, and at least one")
@@ -119,7 +120,8 @@ def _entry(raw: dict[str, Any]) -> Entry:
         category, level = Category(raw["category"]), Level[raw["level"]]
     except (KeyError, ValueError):
         raise BadLexicon(f"{name}: no such category or level") from None
-    return Entry(name, category, level, raw["severe"] is True, tuple(raw["languages"]), raw["note"], patterns)
+    severe, sure = raw["severe"] is True, raw.get("sure") is True
+    return Entry(name, category, level, severe, tuple(raw["languages"]), raw["note"], patterns, sure)
 
 
 def _patterns(raw: dict[str, Any]) -> Iterator[Pattern]:
