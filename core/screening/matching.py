@@ -239,7 +239,8 @@ def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[tup
             of_word[hit.word.groups] = here
         if not here:
             continue
-        landing = _landed(landing, hit.start, latest, reading)
+        if landing:
+            landing = _landed(landing, hit.start, latest, reading)
         place = reading.places[hit.start]
         for chain, number in here:
             if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:

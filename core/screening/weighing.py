@@ -155,14 +155,11 @@ def _ends(reading: Reading) -> Iterator[int]:
     yield len(reading)
 
 
-def _written(reading: Reading, start: int, end: int) -> Iterator[str]:
-    """Yield each unit and each two side by side."""
+def _written(reading: Reading, start: int, end: int) -> list[str]:
+    """Return each unit and each two side by side."""
     keys = _keys(reading, start, end)
-    yield from keys
-    yield from map(" ".join, pairwise(keys))
-    for key in keys:
-        if len(key) > _SHORTEST_STEM and key.isascii():
-            yield stem(key)
+    stems = [stem(key) for key in keys if len(key) > _SHORTEST_STEM and key.isascii()]
+    return [*keys, *map(" ".join, pairwise(keys)), *stems]
 
 
 def _keys(reading: Reading, start: int, end: int) -> list[str]:
