@@ -24,6 +24,7 @@ AT_HOME = "home"  # V01
 RETRY_DAYS = 3  # after an attempt that was no visit, P
 _OPEN = frozenset({UNSURE, NOT_ASKED})  # asked again at the next visit; what was left out has had its turn
 _UNSAID = _OPEN | {SKIPPED}
+_OF_THE_MONTH = frozenset({"P01", "P01M"})  # contacts and meetings "this month"
 
 
 def gather(unit: Unit, who: Who, flow: Flow, child_id: int | None, subject: int | None) -> Facts:
@@ -87,22 +88,40 @@ def _of_a_call(unit: Unit, child: Child, subject: int | None, facts: Facts) -> F
     return replace(facts, tier_days=max(ahead.days, 1))
 
 
+def _of_a_contact(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
+    """Let what is asked about this month stand beside an earlier month's answer, not beside another of this month."""
+    zone = ZoneInfo(facts.zone)
+    last_month, _ = _before(unit, child.id, zone, local_day(unit.now, zone).replace(day=1))
+    earlier = {item: value for item, value in facts.earlier.items() if item not in _OF_THE_MONTH}
+    return replace(
+        facts, earlier=earlier | {item: last_month[item] for item in _OF_THE_MONTH & set(last_month)}
+    )
+
+
 def _nothing_else(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
     return facts
 
 
-_ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt, "quick": _of_a_call}
+_ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt, "quick": _of_a_call, "contact": _of_a_contact}
 
 
-def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], dict[str, date]]:
-    """Return what each item was answered when it was last asked, corrections included, and the day it was asked."""
+def _before(
+    unit: Unit, child_id: int, zone: ZoneInfo, until: date | None = None
+) -> tuple[dict[str, str], dict[str, date]]:
+    """Return what each item was answered when it was last asked, corrections included, and the day it was asked.
+
+    `until`: only what was asked before that day.
+    """
     earlier: dict[str, str] = {}
     asked_on: dict[str, date] = {}
     found = visits.latest(unit.conn, child_id, VISITS_BACK)
     for visit, answers in reversed(visits.corrected(unit.conn, found)):
+        day = local_day(visit.at, zone)
+        if until is not None and day >= until:
+            break
         earlier |= {item: value for item, value in answers.items() if value not in _UNSAID}
         asked = [item for item, value in answers.items() if value not in _OPEN]
-        asked_on |= dict.fromkeys(asked, local_day(visit.at, zone))
+        asked_on |= dict.fromkeys(asked, day)
     return earlier, asked_on
 
 

@@ -150,11 +150,21 @@ def test_an_agreed_step_not_taken_twice_running_reaches_the_supervisor(scene: Sc
     assert "🟡" in scene.newest("Wang")
 
 
+def test_two_forms_of_one_month_are_not_two_months(scene: Scene) -> None:
+    """She is asked about this month; only an earlier month's answer counts as the month before."""
+    to_next_month = 32 - scene.now.day
+    scene.forward(days=to_next_month)  # the 1st or a little later
+    for _ in range(2):
+        walk.visit_child(scene, "Li", "contact", scene.children["C-001"], P01="0", P01M="0")
+        scene.forward(days=3)
+    assert walk.rows_of(scene, select(task)) == []
+
+
 def test_two_months_without_contact_ask_the_coordinator_for_another_pair(scene: Scene) -> None:
     """It stands in her morning list until she says it is done."""
     for _ in range(2):
         walk.visit_child(scene, "Li", "contact", scene.children["C-001"], P01="0", P01M="0")
-        scene.forward(days=30)
+        scene.forward(days=31)
     [waiting] = walk.rows_of(scene, select(task))
     assert (waiting.kind, waiting.role) == ("re_pair", "county")
     scene.run(reading.tick)
