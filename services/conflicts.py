@@ -27,8 +27,7 @@ _MEANT: dict[str, Role] = {
     "county": Role.COUNTY,
 }
 UNSAID = "unsaid"  # she would rather not say: everybody who could be meant stays kept from it
-# The screener's entries that words about a worker meet: what the worker does, and what may be somebody else's deed.
-_DOES, _MAY = "worker-conduct", "worker-about"
+_WORDS = "worker-conduct"  # the screener's entry that words about what a worker does meet
 _HER_OWN = ("W01", "W02", "W03", "W04", "W05")  # what else she ticks of a worry; her words belong to both
 
 
@@ -42,11 +41,8 @@ def is_conduct(unit: Unit, run_id: int, item: str, option: str) -> bool:
 
 
 def sounds_of_it(finding: Finding | None) -> bool:
-    """Say whether words sound like something that a worker does to a child or a mother.
-
-    A worker and some other danger in one text do not: whoever a beating is told of must hear of it.
-    """
-    return finding is not None and (_DOES in finding.entries or set(finding.entries) == {_MAY})
+    """Say whether words sound like something that a worker does to a child or a mother."""
+    return finding is not None and _WORDS in finding.entries
 
 
 def of_run(unit: Unit, run_id: int | None) -> Concern | None:
