@@ -58,11 +58,6 @@ class Level(IntEnum):
         return _LEVELS[self].mark
 
     @property
-    def mother_now(self) -> str:
-        """What the mother does now, told her during a visit; a msgid of at most two sentences, empty at P0."""
-        return _LEVELS[self].mother_now
-
-    @property
     def supervisor_now(self) -> str:
         """What the supervisor does now, by the deadlines `acknowledge` and `seen`; a msgid of at most two sentences."""
         return _LEVELS[self].supervisor_now
@@ -80,6 +75,16 @@ class Flag:
         """The short form of the tables, for example `C05·P2`."""
         return f"{self.category.value}·{self.level.name}"
 
+    @property
+    def mother_now(self) -> str:
+        """What the mother does now (domain.md (B)), a msgid; empty where the kind, or an emergency card, says more.
+
+        Nobody who feels unsafe is told to go on, and nobody is told not to confront where there is nobody to confront.
+        """
+        if self.level is Level.P1:
+            return _CONFRONT if self.category in _BY_SOMEBODY else _HELP if self.category in _AT_HAND else ""
+        return "" if self.category is Category.C17 else _NOW.get(self.level, "")
+
 
 def worse(one: Level, other: Level) -> Level:
     """Return the more urgent of two levels."""
@@ -91,16 +96,20 @@ class _Words:
     title: str
     colour: str
     mark: str
-    mother_now: str
     supervisor_now: str
 
+
+_CONFRONT = N_("Go on calmly. Please do not confront anybody.")
+_HELP = N_("Please help on the spot if you can.")
+_NOW = {Level.P2: N_("Please finish this calmly."), Level.P3: _HELP}
+_BY_SOMEBODY = frozenset({Category.C02, Category.C03, Category.C04, Category.C10, Category.C12})
+_AT_HAND = frozenset({Category.C01, Category.C05, Category.C13, Category.C14})  # food, a window, a coat
 
 _LEVELS: dict[Level, _Words] = {
     Level.P0: _Words(
         N_("Danger now"),
         N_("red"),
         "🔴",
-        "",  # the emergency card says it, with the numbers that are set
         N_(
             "Acknowledge within {acknowledge}, tell police and civil affairs. The child is safe within {seen}."
         ),
@@ -109,21 +118,18 @@ _LEVELS: dict[Level, _Words] = {
         N_("Serious sign"),
         N_("orange"),
         "🟠",
-        N_("Go on calmly. Please do not confront anybody."),
         N_("Acknowledge within {acknowledge}, report at once what must be. The child is seen within {seen}."),
     ),
     Level.P2: _Words(
         N_("Some harm"),
         N_("yellow"),
         "🟡",
-        N_("Please finish this calmly."),
         N_("Acknowledge within {acknowledge}. Speak with the family within {seen}."),
     ),
     Level.P3: _Words(
         N_("A need"),
         N_("blue"),
         "🔵",
-        N_("Please help on the spot if you can."),
         N_("Acknowledge within {acknowledge}. Find the right service within {seen}."),
     ),
 }

@@ -68,7 +68,7 @@ class Danger:
 class Now:
     """Say beside the receipt what she does now: nothing in this check-in was as grave before, and it is not red."""
 
-    level: Level
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)

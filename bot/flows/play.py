@@ -14,7 +14,7 @@ from bot.flows.effects import Ask, Danger, Effect, Effects, Finish, Now, Raise, 
 from bot.flows.model import Flow, Kind
 from bot.flows.run import Facts, Phase, Run, dump, load
 from core.screens import Screen
-from core.text import Message, say
+from core.text import Message
 
 Speak = Callable[[str], str]  # msgid -> its words in one language
 _MARKUP = re.compile(r"</?[bi]>")
@@ -169,8 +169,8 @@ def _line(effect: Effect, speak: Speak) -> str:
             line = f"  {flag.level.mark} {flag.code} from {item} {option}: {words(text, speak)}"
         case Danger(level, advice):
             line = f"  emergency card {level.name}" + (f": {words(advice, speak)}" if advice else "")
-        case Now(level):
-            line = "  " + words(say(level.mother_now), speak)
+        case Now(text):
+            line = "  " + words(text, speak)
         case Finish():
             line = _ending(effect)
     return line

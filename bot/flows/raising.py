@@ -4,6 +4,7 @@ from bot.flows.effects import Danger, Now, Raise
 from bot.flows.flags import Flagged, flags_of
 from bot.flows.model import Flow
 from bot.flows.run import Answer, AnswerKind, Facts, Given, Raised, Run
+from core.text import say
 from core.triage import Level
 
 
@@ -17,7 +18,7 @@ def newly_set(
     addendum it is: what the sent visit has raised was raised there.
     """
     answers = {**(given if after is None else after), answer.item: answer}
-    flagged = flags_of(flow, facts or run.facts, answers, answer.item)
+    flagged = flags_of(flow, run.facts if facts is None else facts, answers, answer.item)
     if run.amends:
         return [one for one in flagged if Raised(one.item, one.flag) not in run.raised]
     if not flagged:
@@ -47,8 +48,10 @@ def alarms(flow: Flow, run: Run, new: list[Flagged]) -> list[Raise | Danger | No
         danger = next(one for one in new if one.flag.level is Level.P0)
         return [*raises, Danger(gravest, danger.advice)]
     before = min((one.flag.level for one in run.raised), default=None)
-    graver = before is None or gravest < before
-    return [*raises, Now(gravest)] if flow.review and graver else [*raises]
+    if not flow.review or (before is not None and gravest >= before):
+        return [*raises]
+    now = next((one.flag.mother_now for one in new if one.flag.level is gravest and one.flag.mother_now), "")
+    return [*raises, Now(say(now))] if now else [*raises]
 
 
 def raised(run: Run, new: list[Flagged]) -> tuple[Raised, ...]:

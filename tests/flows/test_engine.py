@@ -14,7 +14,6 @@ from bot.flows.routine import ROUTINE
 from bot.flows.run import SKIPPED, Answer, AnswerKind, Facts, Phase, Run, dump, load
 from core.screens import actions
 from core.text import Message
-from core.triage import Level
 from tests.flows.sample import SAMPLE, begin, calm, kinds, raised, step, until
 from tests.flows.speech import MORNING
 
@@ -105,11 +104,11 @@ def test_a_flag_is_raised_at_the_tick() -> None:
 def test_what_she_does_now_is_said_once_for_each_graver_level() -> None:
     """Domain (B), "mother now": a visit with many yellow answers does not say the same at each of them."""
     run, effects = step(ROUTINE, until(ROUTINE, begin(), "H02"), moves.Choose("H02", "often"))
-    assert Now(Level.P2) in effects
+    assert Now(Message("Please finish this calmly.")) in effects
     run, effects = step(ROUTINE, until(ROUTINE, run, "H08"), moves.Choose("H08", "day"))
     assert kinds(effects) == [Save, Raise, Ask]
-    run, effects = step(ROUTINE, run, moves.Back(), moves.Choose("H08", "alone"))
-    assert Now(Level.P1) in effects
+    run, effects = step(ROUTINE, until(ROUTINE, run, "E02"), moves.Choose("E02", "unexplained"))
+    assert Now(Message("Go on calmly. Please do not confront anybody.")) in effects
     run, effects = step(ROUTINE, until(ROUTINE, run, "E03"), moves.Choose("E03", "no_wake"))
     assert kinds(effects) == [Save, Raise, Danger, Ask]
 

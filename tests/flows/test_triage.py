@@ -32,15 +32,33 @@ def test_a_level_has_its_colour(level: Level) -> None:
 @pytest.mark.parametrize("level", Level)
 def test_what_to_do_now_is_at_most_two_sentences(level: Level) -> None:
     """For the mother and for the supervisor, in both languages."""
-    for text in filter(None, (level.mother_now, level.supervisor_now)):
+    texts = {level.supervisor_now, *(Flag(category, level).mother_now for category in Category)}
+    for text in texts - {""}:
         assert sentences(text) <= 2
         assert sentences(in_chinese(text)) <= 2
 
 
-def test_in_danger_the_emergency_card_speaks_and_else_the_level() -> None:
-    """The card has the numbers that are set; below red she is told to be calm, not to confront, to help."""
-    assert [bool(level.mother_now) for level in Level] == [False, True, True, True]
-    assert "confront" in Level.P1.mother_now
+@pytest.mark.parametrize(
+    ("category", "level", "begins"),
+    [
+        (Category.C03, Level.P0, ""),  # the emergency card speaks
+        (Category.C03, Level.P1, "Go on calmly. Please do not confront"),
+        (
+            Category.C14,
+            Level.P1,
+            "Please help on the spot",
+        ),  # a coal fire: nobody to confront, a window to open
+        (Category.C08, Level.P1, ""),
+        (Category.C05, Level.P2, "Please finish this calmly"),
+        (Category.C17, Level.P2, ""),  # whoever feels unsafe is not told to stay
+        (Category.C15, Level.P3, "Please help on the spot"),
+    ],
+)
+def test_what_the_mother_does_now_fits_the_kind(category: Category, level: Level, begins: str) -> None:
+    """Domain (B), "mother now"."""
+    now = Flag(category, level).mother_now
+    assert now.startswith(begins)
+    assert bool(now) == bool(begins)
 
 
 def test_a_flag_has_the_short_form_of_the_tables() -> None:
