@@ -89,13 +89,19 @@ def _of_a_call(unit: Unit, child: Child, subject: int | None, facts: Facts) -> F
 
 
 def _of_a_contact(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
-    """Let what is asked about this month stand beside an earlier month's answer, not beside another of this month."""
+    """Let what is asked about this month stand beside the month before, unless this month had a contact already."""
     zone = ZoneInfo(facts.zone)
-    last_month, _ = _before(unit, child.id, zone, local_day(unit.now, zone).replace(day=1))
+    this_month = local_day(unit.now, zone).replace(day=1)
+    month_before = (this_month - timedelta(days=1)).replace(day=1)
     earlier = {item: value for item, value in facts.earlier.items() if item not in _OF_THE_MONTH}
-    return replace(
-        facts, earlier=earlier | {item: last_month[item] for item in _OF_THE_MONTH & set(last_month)}
-    )
+    for visit, answers in visits.corrected(unit.conn, visits.latest(unit.conn, child.id, VISITS_BACK)):
+        told = {item: answers[item] for item in _OF_THE_MONTH & set(answers)}
+        day = local_day(visit.at, zone)
+        if told and day < this_month:
+            return replace(facts, earlier=earlier | (told if day >= month_before else {}))
+        if set(told.values()) - _UNSAID - {"0"}:
+            break
+    return replace(facts, earlier=earlier)
 
 
 def _nothing_else(unit: Unit, child: Child, subject: int | None, facts: Facts) -> Facts:
@@ -105,23 +111,15 @@ def _nothing_else(unit: Unit, child: Child, subject: int | None, facts: Facts) -
 _ABOUT = {"followup": _of_a_concern, "outcome": _of_an_attempt, "quick": _of_a_call, "contact": _of_a_contact}
 
 
-def _before(
-    unit: Unit, child_id: int, zone: ZoneInfo, until: date | None = None
-) -> tuple[dict[str, str], dict[str, date]]:
-    """Return what each item was answered when it was last asked, corrections included, and the day it was asked.
-
-    `until`: only what was asked before that day.
-    """
+def _before(unit: Unit, child_id: int, zone: ZoneInfo) -> tuple[dict[str, str], dict[str, date]]:
+    """Return what each item was answered when it was last asked, corrections included, and the day it was asked."""
     earlier: dict[str, str] = {}
     asked_on: dict[str, date] = {}
     found = visits.latest(unit.conn, child_id, VISITS_BACK)
     for visit, answers in reversed(visits.corrected(unit.conn, found)):
-        day = local_day(visit.at, zone)
-        if until is not None and day >= until:
-            break
         earlier |= {item: value for item, value in answers.items() if value not in _UNSAID}
         asked = [item for item, value in answers.items() if value not in _OPEN]
-        asked_on |= dict.fromkeys(asked, day)
+        asked_on |= dict.fromkeys(asked, local_day(visit.at, zone))
     return earlier, asked_on
 
 

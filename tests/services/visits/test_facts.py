@@ -160,6 +160,19 @@ def test_two_forms_of_one_month_are_not_two_months(scene: Scene) -> None:
     assert walk.rows_of(scene, select(task)) == []
 
 
+def test_a_month_with_a_contact_is_none_without(scene: Scene) -> None:
+    """Whatever a second form of it says; and only the month before counts, not the one before that."""
+    child = scene.children["C-001"]
+    walk.visit_child(scene, "Li", "contact", child, P01="0", P01M="0")
+    scene.forward(days=31)
+    walk.visit_child(scene, "Li", "contact", child, P01="2", P01M="0")
+    scene.forward(days=1)
+    walk.visit_child(scene, "Li", "contact", child, P01="0", P01M="0")
+    scene.forward(days=70)
+    walk.visit_child(scene, "Li", "contact", child, P01="0", P01M="0")
+    assert walk.rows_of(scene, select(task)) == []
+
+
 def test_two_months_without_contact_ask_the_coordinator_for_another_pair(scene: Scene) -> None:
     """It stands in her morning list until she says it is done."""
     for _ in range(2):
