@@ -8,7 +8,7 @@ from bot.flows.model import Flow
 from bot.flows.run import AnswerKind, Phase, Run, dump, load
 from core.screens import Screen
 from core.text import N_, Message, say
-from db.queries import outbound, people, runs
+from db.queries import media, outbound, people, runs
 from db.queries.people import Who
 from db.queries.runs import Kept
 from db.store import Stale
@@ -190,10 +190,8 @@ def _carry_out(
             _raise(unit, who, kept, effect)
         case effects.Danger():
             seen.danger = effect
-        case effects.Now(level):
-            seen.lines.append(say(level.mother_now))
-        case effects.Said(problem):
-            seen.lines.append(problem)
+        case effects.Now(line) | effects.Said(line):
+            seen.lines.append(line)
         case effects.Ask(screen):
             seen.screen = screen
         case effects.Finish():
@@ -212,7 +210,8 @@ def keep(
 ) -> int | None:
     """Put a text, or the voice or picture that came with a message, on the supervisor's reading list.
 
-    A text is screened first; returns what she is to be asked about it, None for nothing.
+    A text is screened first; returns what she is to be asked about it, None for nothing. Of what has neither text nor
+    file only its kind is kept: a person asks her what it was. That is said once until it was read.
     """
     run_id, child_id = doubts.place_of(unit, kept) if kept else (None, None)
     finding, screened = (None, False) if text is None else doubts.judged(unit, who, text)
@@ -220,6 +219,8 @@ def keep(
     own = conflicts.of_run(unit, run_id) or next(iter(conflicts.hers(unit, who.id, area_id)), None)
     withheld = own is None and doubts.is_withheld(unit, who, finding)
     about = own.id if own else concerns.of_run(unit, run_id) if run_id and not withheld else None
+    if text is None and not heard.file_id and media.is_noted(unit.conn, who.id, kind, run_id, about):
+        return None
     note_id = reading.keep(
         unit,
         run_id=run_id,
@@ -235,7 +236,7 @@ def keep(
         screened=screened,
         withheld=withheld,
     )
-    if not withheld:
+    if not withheld and kind != "sticker":  # that waits for the list
         concerns.note_came(unit, run_id, own)
     return doubts.noticed(unit, who, note_id, run_id, finding)
 

@@ -80,10 +80,8 @@ def _about_picture(unit: Unit, who: Who, what: Sent) -> Message:
 
 
 def _keep(unit: Unit, who: Who, what: Sent, file_id: str | None) -> None:
-    """Put it on the reading list; without `file_id` only that it came, once until that was read."""
+    """Put it on the reading list; without `file_id` only that it came."""
     present = talking.present(unit, who)
-    if file_id is None and media.is_noted(unit.conn, who.id, what.kind, present.id if present else None):
-        return
     item = talking.item_of(present) if present else "chat"
     answering.keep(unit, who, Heard(what.message_id, file_id), item, what.kind, None, present)
 

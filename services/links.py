@@ -210,7 +210,7 @@ _NOT_KEPT = {
     "sticker": N_("She sent a sticker. It is not kept, please ask her what it means."),
     "place": N_("She sent a place. It is not kept, please ask her about it."),
     "contact": N_("She sent a contact. It is not kept, please ask her about it."),
-    "forward": N_("She sent somebody else's message. It is not kept, please ask her what it says."),
+    "forward": N_("She forwarded a message. It is not kept, please ask her about it."),
 }
 _SOMETHING = N_("She sent something that is not kept. Please ask her about it.")
 

@@ -45,7 +45,9 @@ def keep(
     screened: bool = False,
     withheld: bool = False,
 ) -> int:
-    """Keep a note ("text" with `body`, "voice" or "picture" with `file_id`) for the next reading list; return its id.
+    """Keep a note for the next reading list; return its id.
+
+    "text" comes with `body`, "voice" or "picture" with `file_id`; any other `kind` says what came and is not kept.
 
     `message_id`: the message a voice or picture came in; it is deleted from the chat once it has been fetched.
     `screened`: the screener has read it; whoever reads what it could not is told so.

@@ -1,10 +1,10 @@
-"""Voice notes and pictures: which are still on Telegram's side, and what was fetched of them."""
+"""Voice notes and pictures: which are still on Telegram's side, what was fetched, and what is not kept at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from db.models import note
 
@@ -72,13 +72,18 @@ def pictures_since(conn: Connection, author_id: int, since: datetime) -> int:
     return conn.execute(kept).scalar_one()
 
 
-def is_noted(conn: Connection, author_id: int, kind: str, run_id: int | None) -> bool:
-    """Say whether a reading list says already that something of a kind came in a check-in, or outside of any."""
+def is_noted(conn: Connection, author_id: int, kind: str, run_id: int | None, concern_id: int | None) -> bool:
+    """Say whether somebody is to read already that something of a kind came, in a check-in or outside of any.
+
+    `concern_id`: the concern it is read with.
+    """
     same = and_(
         note.c.author_id == author_id, note.c.kind == kind, note.c.run_id.is_not_distinct_from(run_id)
     )
-    unread = select(note.c.id).where(same, note.c.read_at.is_(None), note.c.fetch.is_(None))
-    return conn.execute(unread.limit(1)).first() is not None
+    read_with = and_(note.c.concern_id.is_not_distinct_from(concern_id), note.c.read_at.is_(None))
+    listed = or_(note.c.due_at.is_not(None), note.c.concern_id.is_not(None))
+    found = select(note.c.id).where(same, read_with, listed, note.c.fetch.is_(None))
+    return conn.execute(found.limit(1)).first() is not None
 
 
 def fetch_again(conn: Connection, now: datetime) -> None:

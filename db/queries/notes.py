@@ -187,7 +187,8 @@ def mark_read(conn: Connection, note_id: int, person_id: int, now: datetime) -> 
 
 def newest_at(conn: Connection, run_id: int, item: str) -> int | None:
     """Return the newest note written or spoken at an item of a check-in."""
-    mine = select(note.c.id).where(note.c.run_id == run_id, note.c.item == item)
+    hers = note.c.kind.in_(("text", "voice"))
+    mine = select(note.c.id).where(note.c.run_id == run_id, note.c.item == item, hers)
     return conn.execute(mine.order_by(note.c.id.desc()).limit(1)).scalar()
 
 
