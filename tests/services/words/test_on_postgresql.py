@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.services.people.scene import Scene, scene_on
-from tests.services.words import test_answers, test_doubts, test_silence
+from tests.services.words import test_answers, test_doubts, test_not_kept, test_silence
 
 STORIES = (
     test_doubts.test_words_outside_a_check_in_are_asked_about_and_then_which_child,
@@ -15,6 +15,7 @@ STORIES = (
     test_silence.test_danger_pressed_after_her_silence_counts,
     test_silence.test_one_doubt_that_cannot_be_worked_on_does_not_silence_the_others,
     test_silence.test_a_cry_that_is_followed_by_silence_reaches_a_supervisor,
+    test_not_kept.test_it_goes_with_her_worry_about_a_worker_and_after_that_to_the_list_again,
 )
 
 
