@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +18,15 @@ from db.store import Store
 from services.checkins import DOUBT
 from tests.conversations.findings import Verdict
 from tests.conversations.seen import Flag, Given, Seen, confirmed, packed, stored_answers
+
+
+class Flagged(NamedTuple):
+    """A stored flag, its concern's number, whether that is open, and whether it goes past everybody near."""
+
+    flag: Flag
+    number: int
+    is_open: bool
+    conduct: bool
 
 
 class Ending:
@@ -43,13 +53,9 @@ class Ending:
 
     def _may_go(self, given: Given, now: dict[int, Given]) -> bool:
         """Say whether an answer was erased because the carer does not agree to a record."""
-        items = catalog.flow(self.seen.runs[given.run_id].flow).minimum
-        return (
-            given.run_id in self.seen.declined
-            and items is not None
-            and given.item not in items.items
-            and given.id not in now
-        )
+        rule = catalog.flow("intake").minimum
+        assert rule is not None, "an intake asks for consent"
+        return given.run_id in self.seen.declined and given.item not in rule.items and given.id not in now
 
     def _present(self, stored: list[Given]) -> None:
         """What a run holds is the last that was given."""
@@ -82,29 +88,30 @@ class Ending:
             ):
                 self.verdict.find("lost", f"person {person} was never shown {sorted(unseen)}")
 
-    def _flags(self, rows: list[tuple[Flag, int, bool]]) -> None:
+    def _flags(self, rows: list[Flagged]) -> None:
         standing = self._standing()
         kept, open_ = (
-            Counter(flag for flag, _, _ in rows),
-            Counter(flag for flag, _, is_open in rows if is_open),
+            Counter(row.flag for row in rows),
+            Counter((row.flag, row.conduct) for row in rows if row.is_open),
         )
         for flag in sorted(standing | self.seen.raised):
             if not kept[flag]:
                 self.verdict.find("flags_without_one_concern", f"{flag} stands and has no concern")
-        for flag, count in open_.items():
+        for (flag, _), count in open_.items():
             if count > 1:
                 self.verdict.find("flags_without_one_concern", f"{flag} stands in {count} open concerns")
         self._joined(rows)
         self.verdict.figures["flags"] += len(standing | self.seen.raised)
 
-    def _joined(self, rows: list[tuple[Flag, int, bool]]) -> None:
-        """The flags of one check-in and category are in one open concern; in C17 one for safety, one for conduct."""
-        concerns: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
-        for (run_id, _, category, _), number, is_open in rows:
-            if is_open:
-                concerns[run_id, category].add(number)
+    def _joined(self, rows: list[Flagged]) -> None:
+        """The flags of one check-in and category are in one open concern; what goes past those near is by itself."""
+        concerns: defaultdict[tuple[int, str, bool], set[int]] = defaultdict(set)
+        for row in rows:
+            if row.is_open:
+                run_id, _, category, _ = row.flag
+                concerns[run_id, category, row.conduct].add(row.number)
         for where, numbers in concerns.items():
-            if len(numbers) > (2 if where[1] == "C17" else 1):
+            if len(numbers) > 1:
                 self.verdict.find(
                     "flags_without_one_concern", f"{where} has the open concerns {sorted(numbers)}"
                 )
@@ -141,12 +148,16 @@ _FLAGS = select(
     concern_flag.c.level,
     concern_flag.c.concern_id,
     concern.c.state,
+    concern.c.conduct,
 ).join(concern, concern.c.id == concern_flag.c.concern_id)
 
 
-def _flag_rows(conn: Connection) -> list[tuple[Flag, int, bool]]:
-    """Return every stored flag, its concern, and whether that is open."""
-    return [((row[0], row[1], row[2], row[3]), row[4], row[5] != "closed") for row in conn.execute(_FLAGS)]
+def _flag_rows(conn: Connection) -> list[Flagged]:
+    """Return every stored flag with its concern."""
+    return [
+        Flagged((row[0], row[1], row[2], row[3]), row[4], row[5] != "closed", row[6])
+        for row in conn.execute(_FLAGS)
+    ]
 
 
 def _blocked(conn: Connection) -> set[int]:

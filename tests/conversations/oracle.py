@@ -111,7 +111,12 @@ class Oracle:
         if stored.id in self.seen.declined:
             return True
         over = stored.phase != "open" and stored.flow in consent.ORDINARY | {"intake"}
-        return over and await self.house.store.read(lambda conn: replay.has_no_record(conn, stored.child_id))
+        if not over or not await self.house.store.read(
+            lambda conn: replay.has_no_record(conn, stored.child_id)
+        ):
+            return False
+        self.seen.declined.add(stored.id)
+        return True
 
     async def _moved(self, before: Stored, stored: Stored, fresh: list[Given], inbox_id: int | None) -> None:
         where = f"run {stored.id} of {stored.flow} at {before.state['q'] or before.state['p']}"
