@@ -11,7 +11,7 @@ from functools import cache
 from core.screening.lexicon import Entry, load
 from core.screening.matching import Hit, Matcher
 from core.screening.reading import Reading, is_han, normalise, read, rejoined
-from core.screening.weighing import ENOUGH, LEAST, Stretch, above_plain, kind, weigh
+from core.screening.weighing import ENOUGH, LEAST, Stretch, beyond_plain, kind, weigh
 from core.triage import Category, Level
 
 __all__ = [
@@ -61,7 +61,7 @@ def screen(text: str) -> Finding | None:
     for one in (reading, whole) if whole else (reading,):
         hits = hits_of(one)
         weighed = weigh(one, hits)
-        found += _believed(one, hits, above_plain(weighed, len(one)))
+        found += _believed(one, hits, beyond_plain(weighed, len(one)))
         stretches += weighed
     if found:
         return _finding(found)
@@ -69,7 +69,7 @@ def screen(text: str) -> Finding | None:
     return _weighed(heaviest) if heaviest.points >= ENOUGH and len(reading) >= LEAST else None
 
 
-def _believed(reading: Reading, hits: list[Hit], above: list[int]) -> Iterator[Entry]:
+def _believed(reading: Reading, hits: list[Hit], told: list[bool]) -> Iterator[Entry]:
     """Yield the entries that are met, each once, but for those in a clause that speaks of an ordinary day alone.
 
     Nothing is worse than a severe P0, and a message made of nothing but danger is not read to its end. Where a worker
@@ -78,7 +78,7 @@ def _believed(reading: Reading, hits: list[Hit], above: list[int]) -> Iterator[E
     ends = not any(_WORKER in hit.word.groups for hit in hits)
     seen: set[str] = set()
     for entry, at in _matcher().entries(reading, hits):
-        if entry.id not in seen and (entry.sure or above[at] >= 0):
+        if entry.id not in seen and (entry.sure or told[at]):
             seen.add(entry.id)
             yield entry
             if ends and entry.level is Level.P0 and entry.severe:

@@ -5,17 +5,17 @@ patterns that name its group.
 """
 
 import re
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from core.screening import characters
-from core.screening.lexicon import FLAGS, HARMLESS, Entry, Group, Lexicon, Pattern
+from core.screening.lexicon import FLAGS, HARMLESS, Entry, Group, Lexicon
 from core.screening.reading import Reading
 from core.screening.spelling import Spelling, single
-
-_NEVER = -(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Word:
     units: tuple[str, ...]
     groups: tuple[str, ...]
     meanings: tuple[str, ...]  # those of the groups that the weights know
+    harmless: bool
     loud: bool
     heard: bool
     slips: bool
@@ -57,35 +58,39 @@ class Trie:
                 node = node.following.setdefault(unit, _Node())
             node.words.append(word)
 
-    def starts(self, keys: list[str]) -> list[int]:
+    def find(self, keys: list[str]) -> Iterator[tuple[int, int, Word]]:
+        """Yield where the words begin and end that stand in a list of units."""
+        for start, found in self._starts(keys):
+            node: _Node | None = found
+            end = start + 1
+            while node is not None:
+                for word in node.words:
+                    yield start, end, word
+                node = node.following.get(keys[end]) if end < len(keys) else None
+                end += 1
+
+    def _starts(self, keys: list[str]) -> list[tuple[int, _Node]]:
         """Return where a word may begin: at a unit that is one, or whose next one goes on with one."""
         roots = self._root.following
         known = {unit: node for unit in set(keys) if (node := roots.get(unit)) is not None}
         return [
-            at
+            (at, known[unit])
             for at, (unit, after) in enumerate(zip(keys, [*keys[1:], ""], strict=True))
             if unit in known and (known[unit].words or after in known[unit].following)
         ]
 
-    def at(self, start: int, keys: list[str]) -> list[tuple[int, Word]]:
-        """Return the end and the word of all that begin at a place."""
-        found: list[tuple[int, Word]] = []
-        node = self._root.following.get(keys[start])
-        end = start + 1
-        while node is not None:
-            if node.words:
-                found += [(end, word) for word in node.words]
-            node = node.following.get(keys[end]) if end < len(keys) else None
-            end += 1
-        return found
 
+class Step(NamedTuple):
+    """A word of a pattern: it counts where step `before` has ended so near, and is then step `after`.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chain:
-    """A pattern of an entry."""
+    Both are numbers; there is none before the first word, and none after the last, with which the entry is met.
+    """
 
+    group: str
+    before: int | None
+    gap: int
+    after: int | None
     entry: str
-    pattern: Pattern
 
 
 class Matcher:
@@ -101,38 +106,39 @@ class Matcher:
         self._typed = Trie(sounding)
         self._heard = Trie((key, word) for key, word in sounding if word.heard)
         self._entries = lexicon.entries
-        self._chains = [Chain(entry.id, one) for entry in lexicon.entries.values() for one in entry.patterns]
+        self._chains = list(_chains(lexicon.entries.values()))
 
     def entries(self, reading: Reading, hits: list[Hit]) -> Iterator[tuple[Entry, int]]:
         """Yield the entries that the hits in a reading add up to, whenever they are met, and the unit where."""
         here = {group for hit in hits for group in hit.word.groups}
-        chains = [chain for chain in self._chains if here.issuperset(chain.pattern.groups)]
-        for name, at in _met(hits, chains, reading):
+        chains = [steps for groups, steps in self._chains if here.issuperset(groups)]
+        steps = dict.fromkeys(
+            step for chain in chains for step in chain
+        )  # each once, always in the same order
+        for name, at in _met(hits, steps, reading.places):
             yield self._entries[name], at
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Return where words stand that no harmless word holds, and the harmless words."""
-        hits = sorted(self._hits(reading), key=lambda hit: hit.start)
-        harmless = _holders((hit for hit in hits if HARMLESS in hit.word.groups), len(reading))
+        hits = sorted(self._hits(reading), key=itemgetter(0))
+        harmless = _holders((hit for hit in hits if hit.word.harmless), len(reading))
         loud = _holders((hit for hit in hits if hit.word.loud), len(reading))
         return [
             hit
             for hit in hits
-            if HARMLESS in hit.word.groups
-            or not (_held(hit, harmless) or (hit.word.bare and _swallowed(hit, loud)))
+            if hit.word.harmless or not (_held(hit, harmless) or (hit.word.bare and _swallowed(hit, loud)))
         ]
 
     def _hits(self, reading: Reading) -> Iterator[Hit]:
+        units, places = reading.units, reading.places
+        for start, end, word in self._written.find(units):
+            if word.loud or places[end - 1] - places[start] < end - start:  # no comma, no stop between
+                yield Hit(start, end, word)
         sounding = self._typed if any(reading.typed) else self._heard
-        keys = [characters.broad(sound) for sound in reading.sounds]
-        for start in self._written.starts(reading.units):
-            for end, word in self._written.at(start, reading.units):
-                if word.loud or not any(reading.broken[start + 1 : end]):
-                    yield Hit(start, end, word)
-        for start in sounding.starts(keys):
-            for end, word in sounding.at(start, keys):
-                if _sounds_meant(reading, start, word):
-                    yield Hit(start, end, word)
+        broad = {sound: characters.broad(sound) for sound in set(reading.sounds)}
+        for start, end, word in sounding.find([broad[sound] for sound in reading.sounds]):
+            if _sounds_meant(reading, start, word):
+                yield Hit(start, end, word)
 
 
 def _words(lexicon: Lexicon) -> Iterator[Word]:
@@ -144,7 +150,8 @@ def _words(lexicon: Lexicon) -> Iterator[Word]:
     for units, those in groups.items():
         names = tuple(group.name for group in those)
         meanings = tuple(f"={group.name}" for group in those if group.weighed)
-        yield Word(units, names, meanings, *(any(getattr(one, flag) for one in those) for flag in FLAGS))
+        flags = (any(getattr(one, flag) for one in those) for flag in FLAGS)
+        yield Word(units, names, meanings, HARMLESS in names, *flags)
 
 
 def _slippery(words: list[Word]) -> list[str]:
@@ -183,7 +190,7 @@ def _sounds_meant(reading: Reading, start: int, word: Word) -> bool:
     own = [
         reading.typed[at] or reading.units[at] == unit for at, unit in zip(places, word.units, strict=True)
     ]
-    if all(own) and HARMLESS not in word.groups:
+    if all(own) and not word.harmless:
         return True
     exact = all(
         reading.sounds[at] == characters.sounds()[unit] for at, unit in zip(places, word.units, strict=True)
@@ -206,8 +213,8 @@ def _held(hit: Hit, harmless: list[Hit | None]) -> bool:
     """Return whether a harmless word hides a hit: it is part of it or, unless it is loud, overlaps with it."""
     if hit.word.loud:
         return _swallowed(hit, harmless)
-    here = [holder for holder in harmless[hit.start : hit.end] if holder is not None]
-    return any(not _within(holder, hit) for holder in here)
+    here = harmless[hit.start : hit.end]
+    return any(here) and any(holder is not None and not _within(holder, hit) for holder in here)
 
 
 def _swallowed(hit: Hit, holders: list[Hit | None]) -> bool:
@@ -220,43 +227,41 @@ def _within(inner: Hit, outer: Hit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _met(hits: list[Hit], chains: list[Chain], reading: Reading) -> Iterator[tuple[str, int]]:
-    """Yield the id of an entry whenever one of its chains is complete, and where its last word begins.
+def _chains(entries: Iterable[Entry]) -> Iterator[tuple[tuple[str, ...], list[Step]]]:
+    """Yield the groups of each pattern and its steps. Patterns that begin alike share how they begin."""
+    numbers: dict[tuple[object, ...], int] = {}
+    for entry in entries:
+        for groups, gaps in ((one.groups, one.gaps) for one in entry.patterns):
+            steps: list[Step] = []
+            for at, (group, gap) in enumerate(zip(groups, gaps, strict=True), start=1):
+                so_far = (groups[:at], gaps[1:at])
+                after = None if at == len(groups) else numbers.setdefault(so_far, len(numbers))
+                before = steps[-1].after if steps else None
+                steps.append(
+                    Step(group, before, gap if steps else 0, after, entry.id if after is None else "")
+                )
+            yield groups, steps
 
-    One pass over the hits: for each step of each chain only its latest end counts, because what follows is nearer to
-    it than to any earlier one. A step counts from where its word ends, so that words do not overlap in a chain.
+
+def _met(hits: list[Hit], steps: Iterable[Step], places: list[int]) -> Iterator[tuple[str, int]]:
+    """Yield the id of an entry whenever one of its patterns is complete, and where its last word begins.
+
+    One pass over the hits: of each step only its latest end counts, because what follows is nearer to it than to any
+    earlier one. A step counts from where its word ends, so that words do not overlap in a pattern.
     """
-    steps: dict[str, list[tuple[Chain, int]]] = defaultdict(list)
-    for chain in chains:
-        for number, group in enumerate(chain.pattern.groups):
-            steps[group].append((chain, number))
-    latest: dict[tuple[Chain, int], int] = {}
-    landing: list[tuple[int, Chain, int]] = []
-    of_word: dict[tuple[str, ...], list[tuple[Chain, int]]] = {}  # words come again
-    for hit in hits:
-        if (here := of_word.get(hit.word.groups)) is None:
-            here = [step for group in hit.word.groups if group in steps for step in steps[group]]
-            of_word[hit.word.groups] = here
-        if not here:
-            continue
-        if landing:
-            landing = _landed(landing, hit.start, latest, reading)
-        place = reading.places[hit.start]
-        for chain, number in here:
-            if number and place - latest.get((chain, number - 1), _NEVER) > chain.pattern.gaps[number]:
-                continue
-            if number + 1 == len(chain.pattern.groups):
-                yield chain.entry, hit.start
-            else:
-                landing.append((hit.end, chain, number))
-
-
-def _landed(
-    landing: list[tuple[int, Chain, int]], start: int, latest: dict[tuple[Chain, int], int], reading: Reading
-) -> list[tuple[int, Chain, int]]:
-    """Note the steps whose words end at or before a place; return those that are still open."""
-    for end, chain, number in landing:
-        if end <= start:
-            place = reading.places[end - 1] + 1
-            latest[chain, number] = max(place, latest.get((chain, number), _NEVER))
-    return [step for step in landing if step[0] > start]
+    of_group: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        of_group[step.group].append(step)
+    ends: dict[int, list[int]] = defaultdict(list)  # of each step
+    for start, end, word in hits:
+        for group in word.groups:
+            for _, before, gap, after, entry in of_group.get(group, ()):
+                if before is not None:
+                    known = ends.get(before, ())
+                    last = bisect_right(known, start)
+                    if not last or places[start] - places[known[last - 1] - 1] > gap + 1:
+                        continue
+                if after is None:
+                    yield entry, start
+                else:
+                    insort(ends[after], end)

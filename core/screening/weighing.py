@@ -34,12 +34,16 @@ _SHORTEST_STEM = 3
 
 
 class Clause(NamedTuple):
-    """A clause by its first unit and the one after its last, its features, and where which meanings stand in it."""
+    """A clause by its first unit and the one after its last, its features, and where which meanings stand in it.
+
+    `leading_on`: its last unit and the one after it, side by side.
+    """
 
     start: int
     end: int
     features: frozenset[str]
     meanings: list[tuple[int, int, str]]
+    leading_on: str
 
 
 class Stretch(NamedTuple):
@@ -79,7 +83,7 @@ def weigh(reading: Reading, hits: Iterable[Hit]) -> list[Stretch]:
         points = _sum(clause.features)
         stretches.append(Stretch(clause.start, clause.end, points, (clause,)))
         if before and points_before + points > _HOPELESS and _follows(reading, clause):
-            between = _sum(_crossing(reading, before, clause) - before.features - clause.features)
+            between = _sum(_crossing(before, clause) - before.features - clause.features)
             both = points_before + points + between - _sum(before.features & clause.features)
             stretches.append(Stretch(before.start, clause.end, both, (before, clause)))
         before, points_before = clause, points
@@ -90,13 +94,13 @@ def _sum(features: Iterable[str]) -> int:
     return sum(map(weights().get, features, repeat(0)))
 
 
-def above_plain(stretches: Iterable[Stretch], length: int) -> list[int]:
-    """Return, for each unit of a reading, how far above an ordinary day the heaviest stretch is that it is part of."""
-    heaviest = [-(10**6)] * length
+def beyond_plain(stretches: Iterable[Stretch], length: int) -> list[bool]:
+    """Return, for each unit of a reading, whether it is part of a stretch that says more than an ordinary day would."""
+    found = [False] * length
     for start, end, points, _ in stretches:
-        above = points - min(_PLAIN, _RISE * (end - start - _SHORT))
-        heaviest[start:end] = [max(above, other) for other in heaviest[start:end]]
-    return heaviest
+        if points >= min(_PLAIN, _RISE * (end - start - _SHORT)):
+            found[start:end] = [True] * (end - start)
+    return found
 
 
 def kind(features: Iterable[str]) -> str:
@@ -117,19 +121,24 @@ def bags(reading: Reading, hits: Iterable[Hit]) -> Iterator[frozenset[str]]:
     for clause in clauses(reading, hits):
         yield clause.features
         if before and _follows(reading, clause):
-            yield before.features | clause.features | _crossing(reading, before, clause)
+            yield before.features | clause.features | _crossing(before, clause)
         before = clause
 
 
 def clauses(reading: Reading, hits: Iterable[Hit]) -> Iterator[Clause]:
     """Yield the clauses of a reading."""
     meant = [(hit.start, hit.end, meaning) for hit in hits for meaning in hit.word.meanings]
+    keys = _keys(reading)
+    pairs = [*map(" ".join, pairwise(keys)), ""]
+    stems = {at: stem(key) for at, key in enumerate(keys) if len(key) > _SHORTEST_STEM and key.isascii()}
     start = first = 0
     for end in _ends(reading):
         last = bisect_left(meant, (end,), first)
         meanings = meant[first:last]
-        features = frozenset(chain(_written(reading, start, end), _meant(meanings)))
-        yield Clause(start, end, features, meanings)
+        written = keys[start:end] + pairs[start : end - 1]
+        if stems:
+            written += [stems[at] for at in range(start, end) if at in stems]
+        yield Clause(start, end, frozenset(chain(written, _meant(meanings))), meanings, pairs[end - 1])
         start, first = end, last
 
 
@@ -138,11 +147,9 @@ def _follows(reading: Reading, clause: Clause) -> bool:
     return reading.places[clause.start] - reading.places[clause.start - 1] <= STOP
 
 
-def _crossing(reading: Reading, one: Clause, other: Clause) -> set[str]:
+def _crossing(one: Clause, other: Clause) -> set[str]:
     """Return the features of two clauses that neither has alone."""
-    last = one.meanings[-_FOLLOWERS:]
-    pairs = set(_meant(last + other.meanings[:_FOLLOWERS]))
-    return pairs.union(map(" ".join, pairwise(_keys(reading, one.end - 1, one.end + 1))))
+    return {one.leading_on, *_meant(one.meanings[-_FOLLOWERS:] + other.meanings[:_FOLLOWERS])}
 
 
 def _ends(reading: Reading) -> Iterator[int]:
@@ -155,20 +162,12 @@ def _ends(reading: Reading) -> Iterator[int]:
     yield len(reading)
 
 
-def _written(reading: Reading, start: int, end: int) -> list[str]:
-    """Return each unit and each two side by side."""
-    keys = _keys(reading, start, end)
-    stems = [stem(key) for key in keys if len(key) > _SHORTEST_STEM and key.isascii()]
-    return [*keys, *map(" ".join, pairwise(keys)), *stems]
-
-
-def _keys(reading: Reading, start: int, end: int) -> list[str]:
-    """Return the units of a part of a reading, a typed syllable as the south says it."""
-    keys = reading.units[start:end]
-    if not any(reading.typed[start:end]):
-        return keys
-    typed = zip(keys, reading.typed[start:end], reading.sounds[start:end], strict=True)
-    return [f"~{characters.broad(sound)}" if pinyin else unit for unit, pinyin, sound in typed]
+def _keys(reading: Reading) -> list[str]:
+    """Return the units of a reading, a typed syllable as the south says it."""
+    if not any(reading.typed):
+        return reading.units
+    units = zip(reading.units, reading.typed, reading.sounds, strict=True)
+    return [f"~{characters.broad(sound)}" if typed else unit for unit, typed, sound in units]
 
 
 def stem(word: str) -> str:
