@@ -159,14 +159,14 @@ _SUPERSEDE = (
 def supersede(conn: Connection, old_id: int, new_id: int) -> None:
     """Replace a queued message by a newer one; what waits for the old one waits for the new.
 
-    A message that may have arrived before stays one that is labelled so. Raises Stale when the old one has left, or
-    was replaced by somebody else, meanwhile.
+    What may have arrived before stays labelled so, but how often that was tried does not count against the new one.
+    Raises Stale when the old one has left, or was replaced by somebody else, meanwhile.
     """
     repeats = conn.execute(_SUPERSEDE, {"row": old_id}).scalar()
     if repeats is None:
         raise Stale
     if repeats:
-        conn.execute(update(outbound).where(outbound.c.id == new_id).values(repeats=repeats))
+        conn.execute(update(outbound).where(outbound.c.id == new_id).values(repeats=1))
     conn.execute(
         update(outbound)
         .where(outbound.c.after_id == old_id, outbound.c.state == QUEUED)
