@@ -37,7 +37,11 @@ def _arguments() -> argparse.Namespace:
         "--forwards", type=int, default=3, help="how often time is moved past every ladder's steps"
     )
     parser.add_argument("--build", choices=tuple(BUILDS), default="good", help="a build with one thing wrong")
-    parser.add_argument("--keep", type=Path, help="keep the data, the log and the export in this folder")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="keep the data, the log, the export and what people did and saw in this folder",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress, only the last line")
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 """What people did, one value for each update, with what must come of it. The oracle's first witness."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -29,6 +30,7 @@ class Act:
     item: str = ""
     value: str | None = None
     text: str = ""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @dataclass

@@ -155,9 +155,22 @@ async def run(plan: Plan, folder: Path, database_url: str, report: Report) -> Ve
             await beside.end()
         _raise_failed([looking])
         stored = await campaign.stored(folder)
+        _write(folder, campaign, stored)
         verdict = _judge(campaign, stored)
         _beside(beside, stored, verdict)
         return verdict
+
+
+def _write(folder: Path, campaign: Campaign, stored: Stored) -> None:
+    """Write what people did and were shown beside the export, for whoever looks into a finding."""
+    rows_of = {update_id: row for row, (update_id, _) in stored.keys.updates.items()}
+    with (folder / "acts.txt").open("w") as acts:
+        for act in campaign.record.acts:
+            times = [str(at) for at in stored.keys.times.get(act.update_id, ())]
+            print(act.at, act, "row", rows_of.get(act.update_id), *times, file=acts)
+    with (folder / "shown.txt").open("w") as calls:
+        for call in campaign.watch.log.calls:
+            print(call, file=calls)
 
 
 def _judge(campaign: Campaign, stored: Stored) -> Verdict:

@@ -8,9 +8,11 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.render import REPEAT
+from core.text import say
 from tests.faults.acts import Record, Sort
 from tests.faults.control import Control, Phones
-from tests.faults.reading import Does, Pressable, Seen, question_of, read
+from tests.faults.reading import Does, Pressable, Seen, plain, question_of, read
 
 PATIENCE_S = 12.0
 BREATH_S = (0.02, 0.3)  # between two acts
@@ -78,8 +80,12 @@ class Mother:
         return [
             view["message_id"]
             for view in self.room.phones.shown(self.user)
-            if view["message_id"] > above and view["from"] == "bot" and view["text"].startswith("✓")
+            if view["message_id"] > above and view["from"] == "bot" and self._confirms(view["text"])
         ]
+
+    def _confirms(self, text: str) -> bool:
+        """Say whether a message begins with a confirmation, be it below the label of a repeat."""
+        return text.removeprefix(plain(say(REPEAT), self.language)).lstrip().startswith("✓")
 
     def _is_gone(self, message_id: int) -> bool:
         return self.room.phones.is_deleted(self.user, message_id)

@@ -6,7 +6,7 @@ The export leaves out what only moves messages: which update an inbox row was, a
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -24,10 +24,11 @@ OF_BEFORE = "<b>That message is from before.</b> This is how it stands now."  # 
 
 @dataclass(frozen=True)
 class Keys:
-    """The maps: inbox row -> (update, state), screen -> step of its check-in."""
+    """The maps: inbox row -> (update, state), screen -> step of its check-in; update -> when it came and was done."""
 
     updates: dict[int, tuple[int, str]]
     screens: dict[str, Step]
+    times: dict[int, tuple[datetime, datetime | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,13 @@ def _sent(one: Record) -> Sent:
 
 def keys(conn: Connection) -> Keys:
     """Read the maps that the export leaves out."""
-    updates = conn.execute(select(inbox.c.id, inbox.c.update_id, inbox.c.state)).all()
+    arrived = select(inbox.c.id, inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at)
+    updates = conn.execute(arrived).all()
     screens = conn.execute(select(screen.c.ref, screen.c.run_id, screen.c.run_version)).all()
     return Keys(
         {row.id: (row.update_id, row.state) for row in updates},
         {row.ref: (row.run_id, row.run_version) for row in screens if row.run_id is not None},
+        {row.update_id: (row.received_at, row.done_at) for row in updates},
     )
 
 

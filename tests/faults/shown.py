@@ -18,7 +18,7 @@ SHOWING = ("sendMessage", "editMessageText")
 CHECK_INS = {flow.name for flow in FLOWS}
 RECEIPT = "✓ {question} <b>{answer}</b>"
 RECORDED = "✓ <b>The visit is recorded.</b> Thank you."
-MOST_REPLACED = 12  # screens that one may stand for, because they were never shown
+MOST_REPLACED = 12  # steps that one may stand for, because their screens were never shown
 UNDELIVERED = ("queued", "sending", "failed")
 
 
@@ -153,7 +153,7 @@ def judge_receipts(shown: Shown, verdict: Verdict) -> None:
             line = _line(given, shown.stored.language(given.user))
             by_step[given.step].append(line)
             by_user[given.user].add(line)
-    steps = _steps(shown.stored)
+    steps = steps_of(shown.stored)
     for call in shown.calls:
         here = steps.get(call.ref or "")
         stored = [line for step in here for line in by_step[step]] if here else sorted(by_user[call.user])
@@ -165,8 +165,11 @@ def judge_receipts(shown: Shown, verdict: Verdict) -> None:
     _visits(shown, verdict)
 
 
-def _steps(stored: Stored) -> dict[str, list[Step]]:
-    """Return for each screen the steps it may confirm: its own, and those of screens that it was shown in place of."""
+def steps_of(stored: Stored) -> dict[str, list[Step]]:
+    """Return for each screen the steps it may confirm: its own, and those of screens that it was shown in place of.
+
+    A question that is asked anew after each of many deaths is one step all the time.
+    """
     found: dict[str, list[Step]] = {}
     replaced: dict[int, deque[Step]] = defaultdict(lambda: deque(maxlen=MOST_REPLACED))
     for sent in stored.messages:
@@ -174,7 +177,7 @@ def _steps(stored: Stored) -> dict[str, list[Step]]:
         if step is None or sent.screen_ref is None:
             continue
         found[sent.screen_ref] = [step, *replaced[sent.user]]
-        if sent.state in ("superseded", "withdrawn"):
+        if sent.state in ("superseded", "withdrawn") and step not in replaced[sent.user]:
             replaced[sent.user].append(step)
     return found
 
