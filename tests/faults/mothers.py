@@ -7,6 +7,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.render import REPEAT
 from core.text import say
@@ -76,16 +77,17 @@ class Mother:
         return seen.sign if seen else ()
 
     def _ticks(self, above: int) -> list[int]:
-        """Return the messages under one in which the bot confirms something."""
+        """Return the messages under one in which the bot confirms something and asks nothing more."""
         return [
             view["message_id"]
             for view in self.room.phones.shown(self.user)
-            if view["message_id"] > above and view["from"] == "bot" and self._confirms(view["text"])
+            if view["message_id"] > above and view["from"] == "bot" and self._ends(view)
         ]
 
-    def _confirms(self, text: str) -> bool:
-        """Say whether a message begins with a confirmation, be it below the label of a repeat."""
-        return text.removeprefix(plain(say(REPEAT), self.language)).lstrip().startswith("✓")
+    def _ends(self, view: dict[str, Any]) -> bool:
+        """Say whether a message begins with a confirmation, be it below the label of a repeat, and has no buttons."""
+        text = view["text"].removeprefix(plain(say(REPEAT), self.language)).lstrip()
+        return text.startswith("✓") and read(view, self.language) is None
 
     def _is_gone(self, message_id: int) -> bool:
         return self.room.phones.is_deleted(self.user, message_id)
