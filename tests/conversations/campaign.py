@@ -39,7 +39,7 @@ def together(
     shares = [range(start, min(start + SHARE, runs)) for start in range(0, runs, SHARE)]
     total = Talks()
     with ProcessPoolExecutor(jobs, get_context("spawn"), builds.make, (build,)) as pool:
-        parts = {pool.submit(_share, seed, share, shorten): len(share) for share in shares}
+        parts = {pool.submit(_share, seed, share, MOST_SHORT * shorten): len(share) for share in shares}
         for part in as_completed(parts):
             found = part.result()
             total.verdict.add(found.verdict)
@@ -48,14 +48,21 @@ def together(
     return total
 
 
-def _share(seed: int, numbers: Sequence[int], shorten: bool) -> Talks:
+def first(seed: int, runs: int, build: str) -> Verdict:
+    """Play conversations of a bad build until what must find it out has done so, at most `runs`."""
+    name = builds.BAD_BUILDS[build][1]
+    with ProcessPoolExecutor(1, get_context("spawn"), builds.make, (build,)) as pool:
+        return pool.submit(_share, seed, range(runs), 0, name).result().verdict
+
+
+def _share(seed: int, numbers: Sequence[int], most_short: int, until: str = "") -> Talks:
     with tempfile.TemporaryDirectory(prefix="tongban-talks-") as folder:
-        return asyncio.run(
-            _played(Path(folder), [f"{seed}:{number}" for number in numbers], MOST_SHORT * shorten)
-        )
+        seeds = [f"{seed}:{number}" for number in numbers]
+        return asyncio.run(_played(Path(folder), seeds, most_short, until))
 
 
-async def _played(folder: Path, seeds: Sequence[str], most_short: int) -> Talks:
+async def _played(folder: Path, seeds: Sequence[str], most_short: int, until: str) -> Talks:
+    """Play conversations; with `until`, no more once something was found under that name."""
     house, talks = House(folder), Talks()
     await house.open()
     for seed in seeds:
@@ -65,6 +72,8 @@ async def _played(folder: Path, seeds: Sequence[str], most_short: int) -> Talks:
         if verdict.bad:
             short = await shortened(house, script, verdict) if len(talks.told) < most_short else script
             talks.told.append(_told(seed, short, verdict))
+        if until in verdict.bad:
+            break
     await house.close()
     return talks
 

@@ -37,8 +37,8 @@ def test_three_hundred_random_conversations_keep_every_promise() -> None:
 @pytest.mark.parametrize("build", BAD_BUILDS)
 def test_a_build_with_one_thing_wrong_is_found_out(build: str) -> None:
     """A judge that cannot go red is worth nothing."""
-    verdict = campaign.together(SEED, FEW, 1, build, shorten=False).verdict
-    assert verdict.figures["runs"] == FEW
+    verdict = campaign.first(SEED, FEW, build)
+    assert verdict.figures["runs"] <= FEW
     assert BAD_BUILDS[build][1] in verdict.bad
 
 
