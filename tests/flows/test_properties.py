@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.flows import moves
 from bot.flows.catalog import VISITS
-from bot.flows.effects import Effect, Effects, Raise, Save
+from bot.flows.effects import Effect, Effects, Raise, Said, Save
 from bot.flows.engine import advance, amend, receipt, resume, start, view
 from bot.flows.model import Flow
 from bot.flows.moves import Illegal
@@ -171,9 +171,10 @@ def test_the_same_inputs_give_the_same_run(flow: Flow, inputs: list[int | moves.
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(ITEMS))
 def test_any_text_anywhere_is_taken_or_refused(text: str, at: str) -> None:
-    """At every kind of question; never a crash."""
+    """At every kind of question: it moves the check-in on, or it is said why not."""
     run, _ = start(ROUTINE, Facts(), MORNING)
     while run.at not in ("", at):
         shown = actions(view(ROUTINE, run).rows)
         run, _ = advance(ROUTINE, run, moves.from_action(shown[0]), MORNING)
-    advance(ROUTINE, run, moves.Typed(text), MORNING)
+    after, effects = advance(ROUTINE, run, moves.Typed(text), MORNING)
+    assert after != run or any(isinstance(effect, Said) for effect in effects)
