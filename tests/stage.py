@@ -375,6 +375,10 @@ async def staged(
             stage.phone(phone["id"]).say("/start")
         for phone in PHONES:
             await stage.phone(phone["id"]).gets()
+        house = stage.house
+        await stage.until(
+            lambda: not (house.outbox.busy or house.intake.tasks), "every greeting is written down"
+        )
         yield stage
     finally:
         await stage.house.stop()
