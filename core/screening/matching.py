@@ -9,6 +9,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -81,9 +82,9 @@ class Trie:
 
 
 class Step(NamedTuple):
-    """A word of a pattern: it counts where step `before` has ended so near, and is then step `after`.
+    """A word of a pattern. It counts where step `before` ended at most `gap` units ago, and is then step `after`.
 
-    Both are numbers; there is none before the first word, and none after the last, with which the entry is met.
+    Steps go by numbers. The first word has none before it, the last none after it: with it `entry` is met.
     """
 
     group: str
@@ -112,9 +113,7 @@ class Matcher:
         """Yield the entries that the hits in a reading add up to, whenever they are met, and the unit where."""
         here = {group for hit in hits for group in hit.word.groups}
         chains = [steps for groups, steps in self._chains if here.issuperset(groups)]
-        steps = dict.fromkeys(
-            step for chain in chains for step in chain
-        )  # each once, always in the same order
+        steps = dict.fromkeys(chain.from_iterable(chains))  # each once, always in the same order
         for name, at in _met(hits, steps, reading.places):
             yield self._entries[name], at
 
